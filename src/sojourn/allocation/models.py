@@ -1,0 +1,103 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import formats, timezone
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.allocation import states
+from sojourn.applications.models import Application
+from sojourn.engines.workflow import Workflow
+from sojourn.kernel import clock
+from sojourn.kernel.history import History
+from sojourn.organisation.models import Person
+from sojourn.programmes.models import Call, Place
+
+
+class Run(models.Model):
+    """One allocation of a call: the frozen input, the result, and what became of it."""
+
+    workflow: ClassVar[Workflow] = states.RUN
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="runs")
+    state = models.CharField(max_length=12, choices=states.RUN.choices, default=states.RUN.start)
+    mechanism = models.CharField(max_length=20, default="da")
+    ties = models.CharField(max_length=8, choices=Call.Ties.choices)
+    seed = models.CharField(max_length=64)
+    """Hexadecimal, from the call's secret and public text."""
+    instance = models.TextField()
+    """The input as frozen: the JSON text itself, since its hash is over its bytes."""
+    instance_sha256 = models.CharField(max_length=64)
+    result = models.JSONField(null=True)
+    frozen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    frozen_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    notice_until = models.DateField(null=True)
+    history = History(excluded_fields=["instance", "result"])
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(state__in=["published", "final"]), name="run_one_published_a_call"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call} #{self.pk}"
+
+
+class Outcome(models.Model):
+    """What a run gives one application, with the reasons for every better choice."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="outcomes")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="outcomes")
+    place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    explanation = models.JSONField(default=list)
+    """Per choice in rank order: own score, class and lottery number, cut-off, binding cap, gap, waiting rank."""
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["run", "application"], name="outcome_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.place}"
+
+
+class Offer(models.Model):
+    """A place offered to an application, with a clock. Pending and accepted offers hold a seat."""
+
+    HOLDING: ClassVar[tuple[str, ...]] = ("pending", "accepted")
+    workflow: ClassVar[Workflow] = states.OFFER
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="offers")
+    run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="offers")
+    """None where the office gave the place by hand."""
+    state = models.CharField(max_length=12, choices=states.OFFER.choices, default=states.OFFER.start)
+    reason = models.TextField(blank=True)
+    """Why, where it did not follow from the run as published."""
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    history = History()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state__in=["pending", "accepted"]), name="offer_one_held"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "expires_at"], name="offer_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.place}"
+
+    @property
+    def has_expired(self) -> bool:
+        return clock.now() >= self.expires_at
+
+    @property
+    def expires_at_text(self) -> str:
+        return formats.date_format(timezone.localtime(self.expires_at), "DATETIME_FORMAT")

@@ -1,0 +1,58 @@
+"""The axes of an allocation run and of an offer."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.engines.workflow import State, Step, Workflow
+from sojourn.kernel.steps import CLOCK
+
+APPLICANT, OFFICE = "applicant", "office"
+
+RUN = Workflow(
+    name="run",
+    label=_("allocation run"),
+    start="frozen",
+    states=(
+        State("frozen", _("input frozen"), (CLOCK,), "info"),
+        State("computed", _("computed"), (OFFICE,), "info"),
+        State("published", _("published, notice period"), (CLOCK,), "warning"),
+        State("final", _("final"), (), "success"),
+        State("discarded", _("discarded")),
+    ),
+    steps=(
+        Step("compute", _("Compute"), ("frozen",), "computed", (CLOCK,)),
+        Step("publish", _("Publish with notice"), ("computed",), "published", (OFFICE,)),
+        Step("take_back", _("Take back"), ("published",), "computed", (OFFICE,), None, True),
+        Step("finish", _("End the notice period"), ("published",), "final", (OFFICE, CLOCK)),
+        Step("discard", _("Discard"), ("frozen", "computed"), "discarded", (OFFICE,), None, True),
+    ),
+)
+
+
+def _is_in_time(offer) -> str | None:  # noqa: ANN001 - an Offer; states stand below models
+    return _("The time to answer ran out at %(at)s.") % {"at": offer.expires_at_text} if offer.has_expired else None
+
+
+def _is_overdue(offer) -> str | None:  # noqa: ANN001
+    return None if offer.has_expired else _("The offer runs until %(at)s.") % {"at": offer.expires_at_text}
+
+
+OFFER = Workflow(
+    name="offer",
+    label=_("offer"),
+    start="pending",
+    states=(
+        State("pending", _("waits for an answer"), (APPLICANT,), "warning"),
+        State("accepted", _("accepted"), (), "success"),
+        State("declined", _("declined")),
+        State("lapsed", _("lapsed"), (), "danger"),
+        State("replaced", _("replaced by a better choice")),
+        State("given_up", _("given up after acceptance")),
+    ),
+    steps=(
+        Step("accept", _("Accept the place"), ("pending",), "accepted", (APPLICANT,), _is_in_time),
+        Step("decline", _("Decline the place"), ("pending",), "declined", (APPLICANT,)),
+        Step("lapse", _("Let the offer lapse"), ("pending",), "lapsed", (CLOCK,), _is_overdue),
+        Step("replace", _("Replace"), ("pending",), "replaced", (CLOCK,)),
+        Step("give_up", _("Give the place up"), ("accepted",), "given_up", (APPLICANT, OFFICE), None, True),
+    ),
+)

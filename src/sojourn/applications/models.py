@@ -1,0 +1,136 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.applications import states
+from sojourn.engines.workflow import Workflow
+from sojourn.kernel import clock
+from sojourn.kernel.history import History
+from sojourn.kernel.models import StoredFile, Versioned
+from sojourn.kernel.text import in_language
+from sojourn.organisation.models import Person, Unit
+from sojourn.programmes.models import Call, Place, RequiredDocument
+
+
+class Application(Versioned):
+    """What one person asks of one call: ranked choices, answers, documents."""
+
+    workflow: ClassVar[Workflow] = states.APPLICATION
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="applications")
+    """The unit that endorses: the applicant's own when the draft was begun."""
+    state = models.CharField(max_length=20, choices=states.APPLICATION.choices, default=states.APPLICATION.start)
+    answers = models.JSONField(default=dict)
+    """Number of the question, as a text -> the answer."""
+    submitted_at = models.DateTimeField(null=True)
+    correct_until = models.DateField(null=True)
+    """Until when a returned application may be corrected."""
+    score = models.DecimalField(max_digits=7, decimal_places=4, null=True)
+    """Composite score, 0 to 100, once it is ranked."""
+    score_parts = models.JSONField(default=dict)
+    """Part -> points from 0 to 100 before its weight; None where nothing is known."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    history = History()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["call", "person"], name="application_once_a_call")]
+        indexes = [models.Index(fields=["call", "state"], name="application_worklist")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}/{self.pk}"
+
+    @property
+    def correct_until_passed(self) -> bool:
+        return self.correct_until is not None and clock.today() > self.correct_until
+
+    @property
+    def can_be_edited(self) -> bool:
+        if self.state == "returned":
+            return not self.correct_until_passed
+        return self.state == "draft" and self.call.takes_applications
+
+    def what_is_missing(self) -> str:
+        """Why it cannot be submitted yet, as a sentence that names each gap; empty where it can."""
+        missing = [] if self.choices.exists() else [_now("at least one choice")]
+        answered = {number for number, answer in self.answers.items() if answer not in ("", None)}
+        missing += [
+            in_language(question, "text")
+            for question in self.call.questions.filter(is_obligatory=True)
+            if str(question.pk) not in answered
+        ]
+        uploaded = set(self.documents.values_list("required_id", flat=True))
+        missing += [
+            in_language(document, "title")
+            for document in self.call.documents.filter(is_obligatory=True)
+            if document.pk not in uploaded
+        ]
+        return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+
+
+class Choice(models.Model):
+    """A place the applicant ranks; 1 is the first."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="choices")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="choices")
+    rank = models.PositiveSmallIntegerField(_("rank"))
+    findings = models.JSONField(default=list)
+    """What the eligibility engine found when it was submitted: each requirement, the value seen, the gap."""
+    verdict = models.CharField(max_length=12, blank=True)
+    """eligible, not_eligible or unclear, as found; empty before submission."""
+    is_admitted = models.BooleanField(null=True)
+    """The office's decision where it differs from or completes the finding."""
+    decision_reason = models.TextField(blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "rank"], name="choice_rank_once"),
+            models.UniqueConstraint(fields=["application", "place"], name="choice_place_once"),
+            models.CheckConstraint(condition=Q(rank__gte=1), name="choice_rank_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.place}"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the choice goes into the allocation."""
+        return self.verdict == "eligible" if self.is_admitted is None else self.is_admitted
+
+
+class Document(models.Model):
+    """A file handed in for one of the documents that the call asks for."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="documents")
+    required = models.ForeignKey(RequiredDocument, on_delete=models.PROTECT, related_name="+")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    history = History()
+
+    class Meta:
+        ordering = ["required__position", "id"]
+        constraints = [models.UniqueConstraint(fields=["application", "required"], name="document_once")]
+
+    def __str__(self) -> str:
+        return str(self.stored)
+
+
+class Endorsement(models.Model):
+    """The unit's opinion on an application, with the applicant's rank among the unit's own."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="endorsement")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="endorsements")
+    is_positive = models.BooleanField()
+    opinion = models.TextField(blank=True)
+    rank_in_unit = models.PositiveSmallIntegerField(null=True)
+    at = models.DateTimeField()
+    history = History()
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.is_positive}"

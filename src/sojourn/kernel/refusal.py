@@ -1,0 +1,17 @@
+"""Failures that were to be expected; their message is a sentence for the person who asked."""
+
+
+class Refusal(Exception):
+    """What was asked cannot be done; the message says why, in the reader's language."""
+
+
+class Forbidden(Refusal):
+    """The person may not do this at all."""
+
+
+class Stale(Refusal):
+    """Somebody else saved the same row in between; `changes` maps field names to (theirs, mine)."""
+
+    def __init__(self, message: str, changes: dict[str, tuple[object, object]]) -> None:
+        super().__init__(message)
+        self.changes = changes

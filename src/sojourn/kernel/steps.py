@@ -1,0 +1,105 @@
+"""Taking a step of a workflow: the only place where a state is set."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from sojourn.engines.workflow import Offer, State, Workflow
+from sojourn.kernel import clock
+from sojourn.kernel.action import Actor, action
+from sojourn.kernel.models import StepTaken
+from sojourn.kernel.refusal import Forbidden, Refusal
+
+M = TypeVar("M", bound=Model)
+Parties = Callable[[Any, Any], Iterable[str]]
+
+CLOCK = "clock"
+"""The party that is no person: time has run out, or an earlier step brings this one."""
+
+PARTY_LABELS = {
+    "applicant": _lazy("applicant"),
+    "student": _lazy("student"),
+    "unit": _lazy("unit"),
+    "office": _lazy("International Office"),
+    "reviewer": _lazy("reviewer"),
+    "host": _lazy("host institution"),
+    "coordinator": _lazy("programme coordinator"),
+    CLOCK: _lazy("time, by itself"),
+}
+
+_parties: dict[type[Model], Parties] = {}
+
+
+def parties_in(model: type[Model]) -> Callable[[Parties], Parties]:
+    """Declare the function (person, thing) -> parties for a model that has a `workflow` and a `state`."""
+
+    def declare(function: Parties) -> Parties:
+        _parties[model] = function
+        return function
+
+    return declare
+
+
+def parties_of(person: Actor | None, thing: Model) -> frozenset[str]:
+    """What this person is to this thing; None is the clock."""
+    return frozenset([CLOCK]) if person is None else frozenset(_parties[type(thing)](person, thing))
+
+
+def steps_offered(thing: Any, person: Actor) -> list[Offer]:
+    """The steps this person sees on this thing, each with its refusal where it cannot be taken yet."""
+    workflow: Workflow = thing.workflow
+    return workflow.offered(thing.state, parties_of(person, thing), thing)
+
+
+def state_of(thing: Any) -> State:
+    """The state the thing is in, with its label and whom it waits for."""
+    workflow: Workflow = thing.workflow
+    return workflow.state(thing.state)
+
+
+@action
+def take_step(thing: M, name: str, *, by: Actor | None, reason: str = "") -> M:
+    """Move the thing: lock its row, check party and guard, set the state, write the log. Gives the same, refreshed.
+
+    Raises Forbidden where the person is no party to the step, Refusal where the state or the guard forbids it.
+    """
+    type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    thing.refresh_from_db()
+    workflow: Workflow = thing.workflow  # type: ignore[attr-defined]
+    step = workflow.step(name)
+    source: str = thing.state  # type: ignore[attr-defined]
+    if not parties_of(by, thing) & set(step.who):
+        raise Forbidden(_("You may not do this."))
+    if source not in step.sources:
+        raise Refusal(
+            _("“%(step)s” is not possible any more: the state is now “%(state)s”.")
+            % {"step": step.label, "state": workflow.state(source).label}
+        )
+    refusal = step.guard(thing) if step.guard else None
+    if refusal:
+        raise Refusal(refusal)
+    if step.needs_reason and not reason.strip():
+        raise Refusal(_("Give a reason; the people concerned will read it."))
+    thing.state = step.target  # type: ignore[attr-defined]
+    thing.save(update_fields=["state"])
+    StepTaken.objects.create(
+        thing=thing,
+        step=name,
+        source=source,
+        target=step.target,
+        by=by.account if by else None,
+        reason=reason.strip(),
+        at=clock.now(),
+    )
+    return thing
+
+
+def steps_taken(thing: Model) -> QuerySet[StepTaken]:
+    """The log of this thing, oldest first, with the authors."""
+    return StepTaken.objects.filter(
+        content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
+    ).select_related("by")

@@ -1,0 +1,105 @@
+"""What a person's appointments amount to, and the lists of units and people that follow from it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from sojourn.kernel import clock
+from sojourn.organisation.models import Appointment, Person, Role, Unit
+
+OFFICE = frozenset({Role.DIRECTOR, Role.OFFICER, Role.FOREIGN_AFFAIRS})
+"""Roles with an office's rights at their unit and below."""
+UNIT = frozenset({Role.UNIT_OFFICER, Role.UNIT_LEADER})
+"""Roles that speak for their unit and what lies below it."""
+READERS = frozenset({Role.LEADER})
+"""Roles that read all and decide nothing here."""
+REGISTRIES = {
+    Role.REGISTRY_UNDERGRADUATE: frozenset({"bachelor"}),
+    Role.REGISTRY_GRADUATE: frozenset({"master", "doctor"}),
+}
+"""Registry -> the levels of study whose students are its group of people."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What today's appointments amount to: for each role, the units it reaches (the unit held and all below)."""
+
+    reach: Mapping[str, frozenset[int]]
+
+    def holds(self, roles: Iterable[str]) -> bool:
+        """Whether any of these roles is held anywhere."""
+        return any(role in self.reach for role in roles)
+
+    def reaches(self, roles: Iterable[str], unit_id: int | None) -> bool:
+        """Whether any of these roles is held at this unit or above it."""
+        return any(unit_id in self.reach.get(role, frozenset()) for role in roles)
+
+    def units(self, roles: Iterable[str]) -> frozenset[int]:
+        """Numbers of all units that these roles reach."""
+        return frozenset().union(*(self.reach.get(role, frozenset()) for role in roles))
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """The levels of study whose students a registry role makes one's group of people."""
+        return frozenset().union(*(levels for role, levels in REGISTRIES.items() if role in self.reach))
+
+
+NOBODY = Standing({})
+
+
+def units_below(unit_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """For each unit its own number and those of all units below it. One query."""
+    children: dict[int | None, list[int]] = {}
+    for number, parent in Unit.objects.values_list("id", "parent_id"):
+        children.setdefault(parent, []).append(number)
+    found = {}
+    for top in unit_ids:
+        below, border = {top}, [top]
+        while border:
+            for child in children.get(border.pop(), []):
+                if child not in below:
+                    below.add(child)
+                    border.append(child)
+        found[top] = frozenset(below)
+    return found
+
+
+def appointments_on(person: Person, day: date) -> QuerySet[Appointment]:
+    """The person's appointments that run on this day."""
+    return person.appointments.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day).select_related("unit")
+
+
+def standing_of(person: Person | None) -> Standing:
+    """The person's standing today; two queries the first time, none after (kept on the instance, never longer)."""
+    if person is None:
+        return NOBODY
+    if not hasattr(person, "_standing"):
+        held = list(appointments_on(person, clock.today()).values_list("role", "unit_id"))
+        below = units_below({unit for _role, unit in held}) if held else {}
+        reach: dict[str, frozenset[int]] = {}
+        for role, unit in held:
+            reach[role] = reach.get(role, frozenset()) | below[unit]
+        person._standing = Standing(reach)  # type: ignore[attr-defined]
+    return person._standing  # type: ignore[attr-defined]
+
+
+def visible_people(person: Person) -> QuerySet[Person]:
+    """Oneself, the students and staff of the units one speaks for, one's counselled students, a registry's group."""
+    standing = standing_of(person)
+    if standing.holds({Role.ADMINISTRATOR}):
+        return Person.objects.all()
+    units = standing.units(OFFICE | UNIT | READERS)
+    return Person.objects.filter(
+        Q(pk=person.pk)
+        | Q(pk__in=Appointment.objects.filter(unit__in=units).values("person"))
+        | Q(pk__in=Person.objects.filter(studies__unit__in=units).values("pk"))
+        | Q(studies__counsellor=person)
+        | Q(studies__level__in=standing.levels)
+    )
+
+
+def visible_units(person: Person) -> QuerySet[Unit]:
+    """The tree of units is open to everybody inside; a partner's contact sees none."""
+    return Unit.objects.all() if standing_of(person).reach else Unit.objects.none()

@@ -1,0 +1,76 @@
+"""Who may do what with units, people and appointments."""
+
+import rules
+
+from sojourn.kernel.permission import listed, permit
+from sojourn.organisation.models import Person, Role, Unit
+from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of, visible_people, visible_units
+
+
+@rules.predicate
+def is_inside(person: Person) -> bool:
+    """Holds any appointment today."""
+    return bool(standing_of(person).reach)
+
+
+@rules.predicate
+def holds_office(person: Person) -> bool:
+    """Has an office's rights somewhere: International Office, or foreign affairs office of a hospital or school."""
+    return standing_of(person).holds(OFFICE)
+
+
+@rules.predicate
+def holds_central_office(person: Person) -> bool:
+    """Belongs to the International Office itself."""
+    return standing_of(person).holds({Role.DIRECTOR, Role.OFFICER})
+
+
+@rules.predicate
+def is_administrator(person: Person) -> bool:
+    return standing_of(person).holds({Role.ADMINISTRATOR})
+
+
+@rules.predicate
+def is_student(person: Person) -> bool:
+    return standing_of(person).holds({Role.STUDENT})
+
+
+@rules.predicate
+def is_oneself(person: Person, other: Person) -> bool:
+    return person.pk == other.pk
+
+
+@rules.predicate
+def speaks_for_persons_unit(person: Person, other: Person) -> bool:
+    """An office, unit officer or leader over a unit where the other studies or holds an appointment (past ones too)."""
+    units = standing_of(person).units(OFFICE | UNIT | READERS)
+    studies = getattr(other, "studies", None)
+    return (studies is not None and studies.unit_id in units) or other.appointments.filter(unit__in=units).exists()
+
+
+@rules.predicate
+def has_in_group(person: Person, other: Person) -> bool:
+    """Counsellor of the other, or a registry of the other's level of study."""
+    studies = getattr(other, "studies", None)
+    return studies is not None and (
+        studies.counsellor_id == person.pk or studies.level in standing_of(person).levels
+    )
+
+
+permit(
+    {
+        "organisation.view_home": rules.always_allow,
+        "organisation.view_unit": is_inside,
+        "organisation.list_units": is_inside,
+        "organisation.change_unit": is_administrator,
+        "organisation.view_person": is_oneself | is_administrator | speaks_for_persons_unit | has_in_group,
+        "organisation.list_people": is_administrator | holds_office,
+        "organisation.change_own_facts": is_oneself,
+        "organisation.appoint": is_administrator,
+        "organisation.invite": is_administrator | holds_central_office,
+        "organisation.change_person": is_administrator,
+    }
+)
+
+listed(Person, name="organisation.view_person", listing=visible_people)
+listed(Unit, name="organisation.view_unit", listing=visible_units)

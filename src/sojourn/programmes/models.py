@@ -1,0 +1,256 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.agreements.models import Agreement, Cap
+from sojourn.engines.workflow import Workflow
+from sojourn.kernel import clock
+from sojourn.kernel.history import History
+from sojourn.kernel.models import Versioned
+from sojourn.organisation.models import AcademicYear
+from sojourn.partners.models import Institution
+from sojourn.programmes import states
+
+
+class Programme(Versioned):
+    """A standing possibility to go somewhere; what changes from year to year are its places."""
+
+    class Kind(models.TextChoices):
+        EXCHANGE = "exchange", _("student exchange")
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.EXCHANGE)
+    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="programmes"
+    )
+    """None until somebody has settled which institution the offer means."""
+    institution_as_written = models.CharField(max_length=250, blank=True)
+    agreement = models.ForeignKey(
+        Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name="programmes"
+    )
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    course_link = models.URLField(_("courses"), max_length=500, blank=True)
+    course_notes = models.TextField(_("notes on courses"), blank=True)
+    accommodation_notes = models.TextField(_("notes on accommodation"), blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    """Of the imported offer, so that the same offer read again changes nothing."""
+    is_active = models.BooleanField(_("runs"), default=True)
+    history = History()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.title_en or self.title_zh
+
+
+class Requirement(models.Model):
+    """One requirement of a programme, or of every place of a call: kind and parameters as the eligibility engine reads."""
+
+    programme = models.ForeignKey(
+        Programme, null=True, blank=True, on_delete=models.CASCADE, related_name="requirements"
+    )
+    call = models.ForeignKey("Call", null=True, blank=True, on_delete=models.CASCADE, related_name="requirements")
+    kind = models.CharField(_("kind"), max_length=20)
+    parameters = models.JSONField(_("parameters"), default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+    history = History()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(programme=None, call__isnull=False) | Q(programme__isnull=False, call=None),
+                name="requirement_of_programme_or_call",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.parameters}"
+
+
+class Period(models.TextChoices):
+    TERM = "term", _("one term")
+    YEAR = "year", _("whole year")
+
+
+class Place(Versioned):
+    """A programme and a period in one academic year: what an applicant ranks. Its cap counts the seats it shares."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="places")
+    academic_year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="places")
+    period = models.CharField(_("period"), max_length=4, choices=Period.choices)
+    seats = models.PositiveSmallIntegerField(_("seats"))
+    cap = models.ForeignKey(Cap, on_delete=models.PROTECT, related_name="places")
+    """The yearly cap over the programme's periods; its parents are the agreement's and the partner's."""
+    nomination_deadline = models.DateField(_("partner's nomination deadline"), null=True, blank=True)
+    application_deadline = models.DateField(_("partner's application deadline"), null=True, blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["programme__code", "period"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "academic_year", "period"], name="place_once_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}, {self.get_period_display()}"
+
+
+class Call(Versioned):
+    """An invitation to apply for places of one academic year, with its own texts, dates and rules."""
+
+    class Ties(models.TextChoices):
+        LOTTERY = "lottery", _("committed lottery")
+        H_STABLE = "h", _("all tied at the limit are refused")
+        L_STABLE = "l", _("all tied at the limit are admitted")
+
+    workflow: ClassVar[Workflow] = states.CALL
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    text_zh = models.TextField(_("text in Chinese"), blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    academic_year = models.ForeignKey(
+        AcademicYear, on_delete=models.PROTECT, related_name="calls", verbose_name=_("academic year")
+    )
+    state = models.CharField(max_length=20, choices=states.CALL.choices, default=states.CALL.start)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    endorse_until = models.DateField(_("units endorse until"), null=True, blank=True)
+    check_until = models.DateField(_("office checks until"), null=True, blank=True)
+    review_until = models.DateField(_("reviews until"), null=True, blank=True)
+    announce_on = models.DateField(_("result on"), null=True, blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("days of notice"), default=5)
+    offer_days = models.PositiveSmallIntegerField(_("days to answer an offer"), default=7)
+    max_choices = models.PositiveSmallIntegerField(_("choices at most"), default=10)
+    places = models.ManyToManyField(Place, related_name="calls", blank=True, verbose_name=_("places"))
+    is_blind = models.BooleanField(_("reviewers do not see names"), default=True)
+    reviews_per_application = models.PositiveSmallIntegerField(_("reviews per application"), default=2)
+    ties = models.CharField(_("ties"), max_length=8, choices=Ties.choices, default=Ties.LOTTERY)
+    secret = models.CharField(max_length=64, blank=True, editable=False)
+    """Hexadecimal; shown to nobody before the result is published, then to everybody."""
+    commitment = models.CharField(_("lottery commitment"), max_length=64, blank=True, editable=False)
+    public_event_zh = models.CharField(_("public event in Chinese"), max_length=300, blank=True)
+    public_event_en = models.CharField(_("public event in English"), max_length=300, blank=True)
+    """Which event after the close gives the public text of the seed."""
+    public_text = models.CharField(_("public text of the lottery"), max_length=300, blank=True)
+    history = History(excluded_fields=["secret"])
+
+    class Meta:
+        ordering = ["-opens_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="call_closes_after_opening",
+            ),
+            models.CheckConstraint(condition=Q(max_choices__range=(1, 30)), name="call_max_choices_sensible"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_en or self.title_zh
+
+    @property
+    def is_past_opening(self) -> bool:
+        return self.opens_at is not None and clock.now() >= self.opens_at
+
+    @property
+    def is_past_closing(self) -> bool:
+        """From the closing second on; the stated instant itself is too late."""
+        return self.closes_at is not None and clock.now() >= self.closes_at
+
+    @property
+    def takes_applications(self) -> bool:
+        return self.state in {"published", "open"} and self.is_past_opening and not self.is_past_closing
+
+    @property
+    def opens_at_text(self) -> str:
+        return formats.date_format(timezone.localtime(self.opens_at), "DATETIME_FORMAT") if self.opens_at else "–"
+
+    @property
+    def closes_at_text(self) -> str:
+        return formats.date_format(timezone.localtime(self.closes_at), "DATETIME_FORMAT") if self.closes_at else "–"
+
+    def what_is_missing(self) -> str:
+        """Why the call cannot be published yet, as a sentence; empty where it can."""
+        missing = [
+            str(self._meta.get_field(name).verbose_name)
+            for name in ("title_zh", "title_en", "text_zh", "text_en", "opens_at", "closes_at")
+            if not getattr(self, name)
+        ]
+        if not self.places.exists():
+            missing.append(str(self._meta.get_field("places").verbose_name))
+        return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+
+
+class RequiredDocument(models.Model):
+    """A document that the call asks for."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="documents")
+    title_zh = models.CharField(_("title in Chinese"), max_length=120)
+    title_en = models.CharField(_("title in English"), max_length=120)
+    is_obligatory = models.BooleanField(_("obligatory"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    history = History()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+
+class Question(models.Model):
+    """A question of the call's own."""
+
+    class Kind(models.TextChoices):
+        LINE = "line", _("one line")
+        TEXT = "text", _("long text")
+        NUMBER = "number", _("number")
+        YES_NO = "yes_no", _("yes or no")
+        CHOICE = "choice", _("one of several")
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="questions")
+    text_zh = models.CharField(_("question in Chinese"), max_length=300)
+    text_en = models.CharField(_("question in English"), max_length=300)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.LINE)
+    options_zh = models.TextField(_("options in Chinese, one a line"), blank=True)
+    options_en = models.TextField(_("options in English, one a line"), blank=True)
+    is_obligatory = models.BooleanField(_("obligatory"), default=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    history = History()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.text_en
+
+
+class ScorePart(models.Model):
+    """A part of the composite score (0 to 100) and its weight."""
+
+    class Source(models.TextChoices):
+        MARKS = "marks", _("mean of marks")
+        LANGUAGE = "language", _("language")
+        REVIEW = "review", _("reviews")
+        UNIT = "unit", _("rank in the unit")
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="score_parts")
+    source = models.CharField(_("part"), max_length=8, choices=Source.choices)
+    weight = models.PositiveSmallIntegerField(_("weight"))
+    history = History()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["call", "source"], name="score_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.weight}"

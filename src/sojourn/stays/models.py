@@ -1,0 +1,194 @@
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.applications.models import Application
+from sojourn.engines.workflow import Workflow
+from sojourn.kernel.history import History
+from sojourn.kernel.models import StoredFile, Versioned
+from sojourn.organisation.models import Person, Unit
+from sojourn.partners.models import Institution
+from sojourn.programmes.models import Place
+from sojourn.stays import states
+
+
+class Nomination(Versioned):
+    """Our naming of a student to the host, and the host's answer."""
+
+    workflow: ClassVar[Workflow] = states.NOMINATION
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="nomination")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="nominations")
+    institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="nominations")
+    """The host; none as long as the office has not settled which institution the offer means."""
+    state = models.CharField(max_length=20, choices=states.NOMINATION.choices, default=states.NOMINATION.start)
+    deadline = models.DateField(null=True)
+    letter = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_note = models.TextField(_("note"), blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["deadline", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.application.person} → {self.institution}"
+
+
+class Stay(Versioned):
+    """One person's time at a host, from plan to return."""
+
+    workflow: ClassVar[Workflow] = states.STAY
+
+    nomination = models.OneToOneField(Nomination, on_delete=models.PROTECT, related_name="stay")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="stays")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stays")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="stays")
+    state = models.CharField(max_length=20, choices=states.STAY.choices, default=states.STAY.start)
+    planned_from = models.DateField(_("planned from"))
+    planned_until = models.DateField(_("planned until"))
+    departed_on = models.DateField(_("left home on"), null=True, blank=True)
+    arrived_on = models.DateField(_("arrived on"), null=True, blank=True)
+    ended_on = models.DateField(_("stay ended on"), null=True, blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["planned_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(planned_until__gt=F("planned_from")), name="stay_plan_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(arrived_on=None) | Q(ended_on__gte=F("arrived_on")),
+                name="stay_ends_after_arrival",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.institution}"
+
+    @property
+    def has_agreed_learning_agreement(self) -> bool:
+        return self.learning_agreements.filter(state="agreed").exists()
+
+
+class LearningAgreement(Versioned):
+    """One version of what a student will study at the host and what counts for it at home."""
+
+    workflow: ClassVar[Workflow] = states.LEARNING_AGREEMENT
+
+    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="learning_agreements")
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    state = models.CharField(
+        max_length=20, choices=states.LEARNING_AGREEMENT.choices, default=states.LEARNING_AGREEMENT.start
+    )
+    reason = models.TextField(_("reason for the change"), blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["stay", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["stay", "number"], name="learning_agreement_version_once"),
+            models.UniqueConstraint(
+                fields=["stay"], condition=Q(state="agreed"), name="learning_agreement_one_agreed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stay} v{self.number}"
+
+
+class Course(models.Model):
+    """A course at the host in one version of a learning agreement, and the course at home it stands for."""
+
+    learning_agreement = models.ForeignKey(LearningAgreement, on_delete=models.CASCADE, related_name="courses")
+    code = models.CharField(_("code at the host"), max_length=40, blank=True)
+    title = models.CharField(_("course at the host"), max_length=200)
+    credits = models.DecimalField(_("credits at the host"), max_digits=5, decimal_places=1)
+    home_title = models.CharField(_("course at home"), max_length=200)
+    home_credits = models.DecimalField(_("credits at home"), max_digits=5, decimal_places=1)
+    position = models.PositiveSmallIntegerField(default=0)
+    history = History()
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(credits__gte=0) & Q(home_credits__gte=0), name="course_credits")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Signature(models.Model):
+    """A party's signature under one version of a learning agreement."""
+
+    class Party(models.TextChoices):
+        STUDENT = "student", _("student")
+        HOME = "home", _("home institution")
+        HOST = "host", _("host")
+
+    learning_agreement = models.ForeignKey(LearningAgreement, on_delete=models.CASCADE, related_name="signatures")
+    party = models.CharField(max_length=8, choices=Party.choices)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
+    at = models.DateTimeField()
+    on_behalf = models.CharField(max_length=200, blank=True)
+    """Where the office enters a signature that came by mail: what it came with."""
+    history = History()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["learning_agreement", "party"], name="signature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.by}"
+
+
+class ReturnReport(Versioned):
+    """What the student tells about the stay afterwards."""
+
+    workflow: ClassVar[Workflow] = states.REPORT
+
+    stay = models.OneToOneField(Stay, on_delete=models.CASCADE, related_name="report")
+    state = models.CharField(max_length=20, choices=states.REPORT.choices, default=states.REPORT.start)
+    text = models.TextField(_("report"))
+    advice = models.TextField(_("advice for the next ones"), blank=True)
+    satisfaction = models.PositiveSmallIntegerField(_("satisfaction, 1 to 5"), null=True)
+    history = History()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(satisfaction=None) | Q(satisfaction__range=(1, 5)), name="report_satisfaction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.stay)
+
+
+class Recognition(Versioned):
+    """What becomes of one course of the stay at home."""
+
+    workflow: ClassVar[Workflow] = states.RECOGNITION
+
+    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="recognitions")
+    course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="recognition")
+    state = models.CharField(max_length=20, choices=states.RECOGNITION.choices, default=states.RECOGNITION.start)
+    grade = models.CharField(_("grade at the host"), max_length=20, blank=True)
+    home_grade = models.CharField(_("grade at home"), max_length=20, blank=True)
+    credits = models.DecimalField(_("credits recognised"), max_digits=5, decimal_places=1, null=True, blank=True)
+    transcript = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    history = History()
+
+    class Meta:
+        ordering = ["course__position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(credits=None) | Q(credits__gte=0), name="recognition_credits")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}: {self.state}"

@@ -1,0 +1,126 @@
+"""The axes after the place is accepted: nomination, learning agreement, stay, return report, recognition."""
+
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.engines.workflow import State, Step, Workflow
+from sojourn.kernel import clock
+from sojourn.kernel.steps import CLOCK
+
+STUDENT, OFFICE, HOST, COORDINATOR = "student", "office", "host", "coordinator"
+
+NOMINATION = Workflow(
+    name="nomination",
+    label=_("nomination"),
+    start="prepared",
+    states=(
+        State("prepared", _("to be sent"), (OFFICE,), "warning"),
+        State("pending", _("waits for the host's answer"), (HOST,), "info"),
+        State("approved", _("approved by the host"), (), "success"),
+        State("rejected", _("rejected by the host"), (), "danger"),
+        State("cancelled", _("cancelled")),
+    ),
+    steps=(
+        Step("send", _("Send to the host"), ("prepared",), "pending", (OFFICE,)),
+        Step("approve", _("Approve"), ("pending",), "approved", (HOST, OFFICE)),
+        Step("reject", _("Reject"), ("pending",), "rejected", (HOST, OFFICE), None, True),
+        Step("cancel", _("Cancel"), ("prepared", "pending", "approved"), "cancelled", (OFFICE, CLOCK), None, True),
+    ),
+)
+
+
+def _has_courses(agreement) -> str | None:  # noqa: ANN001 - a LearningAgreement; states stand below models
+    return None if agreement.courses.exists() else _("Enter at least one course.")
+
+
+LEARNING_AGREEMENT = Workflow(
+    name="learning agreement",
+    label=_("learning agreement"),
+    start="draft",
+    states=(
+        State("draft", _("draft"), (STUDENT,)),
+        State("student_signed", _("signed by the student"), (COORDINATOR,), "info"),
+        State("home_signed", _("signed by the student and at home"), (HOST,), "info"),
+        State("agreed", _("signed by all three"), (), "success"),
+        State("superseded", _("replaced by a later version")),
+    ),
+    steps=(
+        Step("sign_student", _("Sign"), ("draft",), "student_signed", (STUDENT,), _has_courses),
+        Step("sign_home", _("Sign for the home institution"), ("student_signed",), "home_signed", (COORDINATOR, OFFICE)),
+        Step("sign_host", _("Sign for the host"), ("home_signed",), "agreed", (HOST, OFFICE)),
+        Step(
+            "send_back",
+            _("Send back"),
+            ("student_signed", "home_signed"),
+            "draft",
+            (COORDINATOR, OFFICE, HOST),
+            None,
+            True,
+        ),
+        Step("supersede", _("Replace"), ("agreed",), "superseded", (CLOCK,)),
+    ),
+)
+
+
+def _may_leave(stay) -> str | None:  # noqa: ANN001
+    return None if stay.has_agreed_learning_agreement else _("The learning agreement is not signed by all three yet.")
+
+
+def _has_begun(stay) -> str | None:  # noqa: ANN001
+    return None if stay.departed_on and stay.departed_on <= clock.today() else _("The departure is not confirmed yet.")
+
+
+STAY = Workflow(
+    name="stay",
+    label=_("stay"),
+    start="planned",
+    states=(
+        State("planned", _("planned"), (STUDENT,), "info"),
+        State("departed", _("departed"), (HOST,), "info"),
+        State("on_site", _("on site"), (STUDENT,), "success"),
+        State("returned", _("returned"), (), "success"),
+        State("cancelled", _("cancelled"), (), "danger"),
+    ),
+    steps=(
+        Step("depart", _("Confirm departure"), ("planned",), "departed", (STUDENT, OFFICE), _may_leave),
+        Step("arrive", _("Confirm arrival"), ("departed",), "on_site", (HOST, OFFICE), _has_begun),
+        Step("extend", _("Extend"), ("on_site",), "on_site", (OFFICE,), None, True),
+        Step("return", _("Confirm return"), ("on_site",), "returned", (STUDENT, OFFICE)),
+        Step("cancel", _("Cancel the stay"), ("planned", "departed"), "cancelled", (OFFICE,), None, True),
+    ),
+)
+
+REPORT = Workflow(
+    name="return report",
+    label=_("return report"),
+    start="draft",
+    states=(
+        State("draft", _("draft"), (STUDENT,)),
+        State("submitted", _("handed in"), (OFFICE,), "info"),
+        State("accepted", _("accepted"), (), "success"),
+    ),
+    steps=(
+        Step("submit", _("Hand in"), ("draft",), "submitted", (STUDENT,)),
+        Step("accept", _("Accept"), ("submitted",), "accepted", (OFFICE,)),
+        Step("send_back", _("Send back"), ("submitted",), "draft", (OFFICE,), None, True),
+    ),
+)
+
+RECOGNITION = Workflow(
+    name="recognition",
+    label=_("recognition"),
+    start="promised",
+    states=(
+        State("promised", _("promised"), (OFFICE,), "info"),
+        State("transcript_received", _("transcript received"), (COORDINATOR,), "warning"),
+        State("recognised", _("recognised"), (), "success"),
+        State("refused", _("refused"), (), "danger"),
+        State("dropped", _("dropped by a change")),
+    ),
+    steps=(
+        Step("receive_transcript", _("Transcript received"), ("promised",), "transcript_received", (OFFICE, HOST)),
+        Step("recognise", _("Recognise"), ("transcript_received",), "recognised", (COORDINATOR,)),
+        Step("refuse", _("Refuse"), ("transcript_received",), "refused", (COORDINATOR,), None, True),
+        Step("reconsider", _("Reconsider"), ("recognised", "refused"), "transcript_received", (COORDINATOR,), None, True),
+        Step("drop", _("Drop"), ("promised",), "dropped", (CLOCK,)),
+    ),
+)

@@ -1,0 +1,41 @@
+"""What every test may ask for."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2027, 10, 12, 9, 0, tzinfo=SHANGHAI)
+"""The instant at which tests with the `now` fixture begin: a Tuesday in the autumn of the call."""
+
+
+@pytest.fixture(autouse=True)
+def stored_files_apart(tmp_path: Path, settings) -> None:
+    """Uploads of a test go to the test's own folder."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture
+def now() -> Iterator[time_machine.Traveller]:
+    """A clock that stands at NOW until it is moved: `now.move_to(...)`, `now.shift(...)`."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Tests sign in often; the slow hash is not what they are about."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
