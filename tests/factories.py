@@ -46,20 +46,38 @@ def person(**facts: Any) -> Person:
     return Person.objects.create(**{"name_zh": f"人{number}", "name_en": f"Person {number}"} | facts)
 
 
-def somebody(role: Role | str, at: Unit, *, starts_on: date = LONG_AGO, ends_on: date | None = None, **facts: Any) -> Person:
+def somebody(
+    role: Role | str, at: Unit, *, starts_on: date = LONG_AGO, ends_on: date | None = None, **facts: Any
+) -> Person:
     who = person(**facts)
     Appointment.objects.create(person=who, unit=at, role=role, starts_on=starts_on, ends_on=ends_on)
     return who
 
 
-def student(at: Unit, *, gpa: float = 3.5, toefl: float | None = 95, level: str = "bachelor", **facts: Any) -> Person:
+def student(
+    at: Unit, *, gpa: float = 3.5, toefl: float | None = 95, level: str = "bachelor", **facts: Any
+) -> Person:
     who = somebody(Role.STUDENT, at, **facts)
     Studies.objects.create(
-        person=who, unit=at, level=level, year=3, major_zh="法学", major_en="Law", field_code="0421", gpa=gpa, gpa_scale=4
+        person=who,
+        unit=at,
+        level=level,
+        year=3,
+        major_zh="法学",
+        major_en="Law",
+        field_code="0421",
+        gpa=gpa,
+        gpa_scale=4,
     )
     if toefl is not None:
         LanguageScore.objects.create(
-            person=who, test="toefl_ibt", overall=toefl, reading=24, listening=24, speaking=23, writing=24,
+            person=who,
+            test="toefl_ibt",
+            overall=toefl,
+            reading=24,
+            listening=24,
+            speaking=23,
+            writing=24,
             taken_on=date(2027, 3, 1),
         )
     return who
@@ -79,7 +97,13 @@ def academic_year(label: str = "2028/29") -> AcademicYear:
 
 def institution(**facts: Any) -> Institution:
     number = next(_number)
-    defaults = {"name_en": f"University {number}", "country": "DE", "city": "Bonn", "latitude": 50.7, "longitude": 7.1}
+    defaults = {
+        "name_en": f"University {number}",
+        "country": "DE",
+        "city": "Bonn",
+        "latitude": 50.7,
+        "longitude": 7.1,
+    }
     return Institution.objects.create(**defaults | facts)
 
 
@@ -89,8 +113,15 @@ def partner_contact(at: Institution, **facts: Any) -> Person:
     return who
 
 
-def place(*, at: Institution | None = None, seats: int = 1, period: str = Period.TERM, cap: Cap | None = None,
-          programme: Programme | None = None, **facts: Any) -> Place:
+def place(
+    *,
+    at: Institution | None = None,
+    seats: int = 1,
+    period: str = Period.TERM,
+    cap: Cap | None = None,
+    programme: Programme | None = None,
+    **facts: Any,
+) -> Place:
     year = academic_year()
     host = at or (programme.institution if programme else institution())
     if programme is None:
@@ -98,15 +129,23 @@ def place(*, at: Institution | None = None, seats: int = 1, period: str = Period
         programme = Programme.objects.create(
             code=f"X{number}", title_zh=f"项目{number}", title_en=f"Programme {number}", institution=host
         )
-    cap = cap or Cap.objects.create(academic_year=year, institution=host, label=programme.title_en, seats=seats)
+    cap = cap or Cap.objects.create(
+        academic_year=year, institution=host, label=programme.title_en, seats=seats
+    )
     facts.setdefault("nomination_deadline", date(2028, 4, 15))
     return Place.objects.create(
         programme=programme, academic_year=year, period=period, seats=seats, cap=cap, **facts
     )
 
 
-def call(*, places: list[Place] | None = None, state: str = "open", opens_at: datetime | None = None,
-         closes_at: datetime | None = None, **facts: Any) -> Call:
+def call(
+    *,
+    places: list[Place] | None = None,
+    state: str = "open",
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    **facts: Any,
+) -> Call:
     """A call that opened a day before NOW and closes three weeks after it."""
     number = next(_number)
     made = Call.objects.create(
@@ -128,9 +167,12 @@ def call(*, places: list[Place] | None = None, state: str = "open", opens_at: da
     return made
 
 
-def application(*, call: Call, person: Person, state: str = "draft", choices: list[Place] | None = None,
-                **facts: Any) -> Application:
-    made = Application.objects.create(call=call, person=person, unit=person.studies.unit, state=state, **facts)
+def application(
+    *, call: Call, person: Person, state: str = "draft", choices: list[Place] | None = None, **facts: Any
+) -> Application:
+    made = Application.objects.create(
+        call=call, person=person, unit=person.studies.unit, state=state, **facts
+    )
     for rank, chosen in enumerate(choices if choices is not None else call.places.all()[:1], 1):
         Choice.objects.create(
             application=made, place=chosen, rank=rank, verdict="" if state == "draft" else "eligible"

@@ -1,7 +1,17 @@
 """The address table: every package's addresses under its own prefix."""
 
+from importlib.util import find_spec
+
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
+    *[
+        path(f"{package}/", include(f"sojourn.{package}.urls"))
+        for package in settings.PACKAGES
+        if package != "web" and find_spec(f"sojourn.{package}.urls")
+    ],
 ]
+if find_spec("sojourn.web.urls"):
+    urlpatterns.append(path("", include("sojourn.web.urls")))

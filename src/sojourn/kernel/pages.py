@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from sojourn.kernel.refusal import Refusal
 
 
-def attempt(request: HttpRequest, act: Callable[[], Any], *, done: str = "", form: BaseForm | None = None) -> bool:
+def attempt(
+    request: HttpRequest, act: Callable[[], Any], *, done: str = "", form: BaseForm | None = None
+) -> bool:
     """Run the action; its refusal stands on the form (so nothing typed is lost) or, without one, above the page."""
     try:
         act()

@@ -25,7 +25,9 @@ class Unit(Versioned):
     name_zh = models.CharField(_("name in Chinese"), max_length=120, blank=True)
     name_en = models.CharField(_("name in English"), max_length=160, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     field_code = models.CharField(_("main field of study (ISCED-F)"), max_length=4, blank=True)
     history = History()
 
@@ -54,7 +56,9 @@ class Person(Versioned):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.OTHER)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     nationality = models.CharField(_("nationality"), max_length=2, default="CN")
-    language = models.CharField(_("language of letters"), max_length=8, default="zh-hans", choices=settings.LANGUAGES)
+    language = models.CharField(
+        _("language of letters"), max_length=8, default="zh-hans", choices=settings.LANGUAGES
+    )
     history = History()
 
     class Meta:
@@ -105,7 +109,8 @@ class Appointment(models.Model):
         ordering = ["starts_on", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="appointment_ends_after_start"
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_start",
             ),
             models.UniqueConstraint(fields=["person", "unit", "role", "starts_on"], name="appointment_once"),
         ]
@@ -145,7 +150,8 @@ class Studies(Versioned):
         verbose_name_plural = "studies"
         constraints = [
             models.CheckConstraint(
-                condition=Q(gpa=None) | (Q(gpa__gte=0) & Q(gpa__lte=F("gpa_scale"))), name="studies_gpa_within_scale"
+                condition=Q(gpa=None) | (Q(gpa__gte=0) & Q(gpa__lte=F("gpa_scale"))),
+                name="studies_gpa_within_scale",
             )
         ]
 

@@ -68,7 +68,9 @@ def units_below(unit_ids: Iterable[int]) -> dict[int, frozenset[int]]:
 
 def appointments_on(person: Person, day: date) -> QuerySet[Appointment]:
     """The person's appointments that run on this day."""
-    return person.appointments.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day).select_related("unit")
+    return person.appointments.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day
+    ).select_related("unit")
 
 
 def standing_of(person: Person | None) -> Standing:

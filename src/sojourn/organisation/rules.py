@@ -45,7 +45,9 @@ def speaks_for_persons_unit(person: Person, other: Person) -> bool:
     """An office, unit officer or leader over a unit where the other studies or holds an appointment (past ones too)."""
     units = standing_of(person).units(OFFICE | UNIT | READERS)
     studies = getattr(other, "studies", None)
-    return (studies is not None and studies.unit_id in units) or other.appointments.filter(unit__in=units).exists()
+    return (studies is not None and studies.unit_id in units) or other.appointments.filter(
+        unit__in=units
+    ).exists()
 
 
 @rules.predicate

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from sojourn.kernel import views
+
+app_name = "kernel"
+urlpatterns = [
+    path("work/<int:pk>/", views.job_detail, name="job"),
+    path("work/<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
+    path("work/<int:pk>/retry/", views.job_retry, name="job_retry"),
+    path("mail/", views.mail_list, name="mail_list"),
+    path("mail/read/", views.mails_read, name="mails_read"),
+    path("mail/<int:number>/", views.mail_detail, name="mail"),
+]

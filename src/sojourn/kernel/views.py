@@ -1,0 +1,59 @@
+"""Pages of the kernel: the progress of a job, one's letters."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sojourn.kernel import clock
+from sojourn.kernel.jobs import cancel_job, label_of, retry_job, visible_jobs
+from sojourn.kernel.mail import mails_of
+from sojourn.kernel.models import Job
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import screen
+
+
+@screen("kernel.view_job", one_of=visible_jobs)
+def job_detail(request: HttpRequest, job: Job) -> HttpResponse:
+    """The whole page, or for htmx only the part that moves."""
+    template = "kernel/_job.html" if request.htmx else "kernel/job_detail.html"
+    return render(request, template, {"job": job, "label": label_of(job)})
+
+
+@require_POST
+@screen("kernel.change_job", one_of=visible_jobs)
+def job_cancel(request: HttpRequest, job: Job) -> HttpResponse:
+    attempt(request, lambda: cancel_job(job, by=request.person), done=_("It will stop."))
+    return redirect("kernel:job", job.pk)
+
+
+@require_POST
+@screen("kernel.change_job", one_of=visible_jobs)
+def job_retry(request: HttpRequest, job: Job) -> HttpResponse:
+    attempt(request, lambda: retry_job(job, by=request.person), done=_("It begins again."))
+    return redirect("kernel:job", job.pk)
+
+
+@screen("kernel.list_mails")
+def mail_list(request: HttpRequest) -> HttpResponse:
+    page = Paginator(mails_of(request.user), 50).get_page(request.GET.get("page"))
+    return render(request, "kernel/mail_list.html", {"page": page})
+
+
+@screen("kernel.view_mail")
+def mail_detail(request: HttpRequest, number: int) -> HttpResponse:
+    mail = get_object_or_404(mails_of(request.user), pk=number)
+    if mail.read_at is None:
+        mail.read_at = clock.now()
+        mail.save(update_fields=["read_at"])
+    return render(request, "kernel/mail_detail.html", {"mail": mail})
+
+
+@screen("kernel.list_mails")
+@require_POST
+def mails_read(request: HttpRequest) -> HttpResponse:
+    mails_of(request.user).filter(read_at=None).update(read_at=clock.now())
+    messages.success(request, _("All marked as read."))
+    return redirect("kernel:mail_list")
