@@ -1,9 +1,41 @@
-"""Sign-in as Sojourn wants it: by invitation only."""
+"""Sign-in as Sojourn wants it: by invitation only, each invitation good once and for some days."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.encoding import force_bytes, force_str
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+
+from sojourn.kernel.models import Account
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class InvitationTokenGenerator(PasswordResetTokenGenerator):
+    """Tokens that die with the first password set, and after PASSWORD_RESET_TIMEOUT seconds."""
+
+    key_salt = "sojourn.kernel.accounts.invitation"
+
+
+invitation_tokens = InvitationTokenGenerator()
+
+
+def invitation_path(account: Account) -> str:
+    """The address under which the invited person sets their password."""
+    number = urlsafe_base64_encode(force_bytes(account.pk))
+    return reverse("kernel:invitation", args=[number, invitation_tokens.make_token(account)])
+
+
+def invited_account(number: str, token: str) -> Account | None:
+    """The account an invitation belongs to; None where the link is wrong, used or too old."""
+    try:
+        account = Account.objects.filter(
+            pk=int(force_str(urlsafe_base64_decode(number))), is_active=True
+        ).first()
+    except (ValueError, OverflowError, UnicodeDecodeError):
+        return None
+    return account if account and invitation_tokens.check_token(account, token) else None

@@ -1,6 +1,8 @@
 """Pages of the kernel: the progress of a job, one's letters."""
 
 from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.forms import SetPasswordForm
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.kernel import clock
+from sojourn.kernel.accounts import invited_account
 from sojourn.kernel.jobs import cancel_job, label_of, retry_job, visible_jobs
 from sojourn.kernel.mail import mails_of
 from sojourn.kernel.models import Job
 from sojourn.kernel.pages import attempt
-from sojourn.kernel.permission import screen
+from sojourn.kernel.permission import public, screen
 
 
 @screen("kernel.view_job", one_of=visible_jobs)
@@ -57,3 +60,18 @@ def mails_read(request: HttpRequest) -> HttpResponse:
     mails_of(request.user).filter(read_at=None).update(read_at=clock.now())
     messages.success(request, _("All marked as read."))
     return redirect("kernel:mail_list")
+
+
+@public
+def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    """Set the first password; after that the link is dead."""
+    account = invited_account(number, token)
+    if account is None:
+        return render(request, "kernel/invitation_dead.html", status=410)
+    form = SetPasswordForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        messages.success(request, _("Welcome. Your password is set."))
+        return redirect("/")
+    return render(request, "kernel/invitation.html", {"form": form, "account": account})

@@ -105,3 +105,31 @@ def visible_people(person: Person) -> QuerySet[Person]:
 def visible_units(person: Person) -> QuerySet[Unit]:
     """The tree of units is open to everybody inside; a partner's contact sees none."""
     return Unit.objects.all() if standing_of(person).reach else Unit.objects.none()
+
+
+def tree_of_units() -> list[tuple[int, Unit]]:
+    """Every unit with its depth, each parent right before its children. One query."""
+    children: dict[int | None, list[Unit]] = {}
+    for unit in Unit.objects.all():
+        children.setdefault(unit.parent_id, []).append(unit)
+    found: list[tuple[int, Unit]] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for unit in children.get(parent, []):
+            found.append((depth, unit))
+            walk(unit.pk, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def people_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Those whose name, number or address contains every word."""
+    for word in words.split():
+        people = people.filter(
+            Q(name_zh__icontains=word)
+            | Q(name_en__icontains=word)
+            | Q(number__icontains=word)
+            | Q(email__icontains=word)
+        )
+    return people

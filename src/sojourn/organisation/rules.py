@@ -59,6 +59,16 @@ def has_in_group(person: Person, other: Person) -> bool:
     )
 
 
+@rules.predicate
+def keeps_studies(person: Person, other: Person) -> bool:
+    """A registry of the other's level, or an office over the other's unit; never oneself."""
+    studies = getattr(other, "studies", None)
+    if studies is None or person.pk == other.pk:
+        return False
+    standing = standing_of(person)
+    return studies.level in standing.levels or standing.reaches(OFFICE, studies.unit_id)
+
+
 permit(
     {
         "organisation.view_home": rules.always_allow,
@@ -68,6 +78,7 @@ permit(
         "organisation.view_person": is_oneself | is_administrator | speaks_for_persons_unit | has_in_group,
         "organisation.list_people": is_administrator | holds_office,
         "organisation.change_own_facts": is_oneself,
+        "organisation.change_studies": keeps_studies,
         "organisation.appoint": is_administrator,
         "organisation.invite": is_administrator | holds_central_office,
         "organisation.change_person": is_administrator,

@@ -12,7 +12,9 @@ register = template.Library()
 
 
 @register.inclusion_tag("kernel/_standing.html", takes_context=True)
-def standing(context: template.Context, thing: Any, by: date | datetime | None = None, who: str = "") -> dict[str, Any]:
+def standing(
+    context: template.Context, thing: Any, by: date | datetime | None = None, who: str = ""
+) -> dict[str, Any]:
     """State, the parties who act next (`who` names them more precisely, where known), and the date by which."""
     state = state_of(thing)
     day = by.date() if isinstance(by, datetime) else by

@@ -3,6 +3,7 @@ from typing import Any
 from django import template
 
 from sojourn.kernel import permission, steps
+from sojourn.kernel.countries import country_name
 from sojourn.kernel.text import in_language
 
 register = template.Library()
@@ -29,3 +30,8 @@ def state_label(thing: Any) -> str:
 @register.filter
 def state_tone(thing: Any) -> str:
     return steps.state_of(thing).tone
+
+
+@register.filter
+def country(code: str) -> str:
+    return country_name(code)

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from sojourn.organisation import views
+
+app_name = "organisation"
+urlpatterns = [
+    path("hat/", views.wear_hat, name="wear_hat"),
+    path("units/", views.unit_list, name="unit_list"),
+    path("units/new/", views.unit_add, name="unit_add"),
+    path("units/<int:pk>/", views.unit_detail, name="unit"),
+    path("units/<int:pk>/change/", views.unit_change, name="unit_change"),
+    path("people/", views.person_list, name="person_list"),
+    path("people/new/", views.person_add, name="person_add"),
+    path("people/<int:pk>/", views.person_detail, name="person"),
+    path("people/<int:pk>/change/", views.person_change, name="person_change"),
+    path("people/<int:pk>/appoint/", views.person_appoint, name="person_appoint"),
+    path("people/<int:pk>/appointments/<int:number>/end/", views.appointment_end, name="appointment_end"),
+    path("people/<int:pk>/studies/", views.person_studies, name="person_studies"),
+    path("people/<int:pk>/invite/", views.person_invite, name="person_invite"),
+    path("me/", views.my_facts, name="my_facts"),
+    path("me/language/", views.language_score_add, name="language_score_add"),
+    path("me/language/<int:number>/remove/", views.language_score_remove, name="language_score_remove"),
+]
