@@ -1,7 +1,7 @@
 """The catalogue of institutions, made from the open registry ROR: `python tools/catalogue.py FILE`.
 
-FILE is a dump of the registry (schema 2, `.json` or `.ndjson`, also gzipped) or a table already drawn from one
-(`.csv`). The same input gives the same bytes.
+FILE is a dump of the registry (schema 2, `.json` or `.ndjson`, also gzipped) or a table of it (`.csv`).
+The same input gives the same bytes.
 """
 
 import argparse
