@@ -1,8 +1,10 @@
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sojourn.engines.eligibility import KINDS, Requirement, RequirementError, check_requirement
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WRONG = [
     ("shoe_size", {}, "Unknown kind 'shoe_size'; known: gpa, language, level, year, credits, field, major,"),
@@ -102,13 +104,16 @@ names = st.sampled_from(
 )
 words = st.sampled_from(["", "master", "ielts", "cefr", "B2", "09", "CN"])
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | words | st.text(max_size=3),
+    st.none() | st.booleans() | st.integers() | st.floats() | words | st.text("a é\n法", max_size=3),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(names, inner, max_size=3),
     max_leaves=6,
 )
 
 
-@given(st.sampled_from(sorted(KINDS)), st.dictionaries(names | st.text(max_size=3), plain, max_size=3))
+@patient
+@given(
+    st.sampled_from(sorted(KINDS)), st.dictionaries(names | st.text("a é\n法", max_size=3), plain, max_size=3)
+)
 def test_whatever_the_data_it_is_accepted_or_refused_in_one_line(kind, parameters):
     try:
         check_requirement(Requirement(kind, parameters))

@@ -5,10 +5,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sojourn.engines.eligibility import LanguageResult, Requirement, Situation, judge
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TODAY = date(2026, 3, 1)
 ORDER = ["not_eligible", "unclear", "eligible"]
@@ -88,6 +90,7 @@ def outcome(call, situation):
     return judge(call, situation, on=TODAY).outcome
 
 
+@patient
 @given(calls, situations, requirements)
 def test_a_further_requirement_never_makes_anyone_more_eligible(call, situation, further):
     before, after = outcome(call, situation), outcome([*call, further], situation)
@@ -95,6 +98,7 @@ def test_a_further_requirement_never_makes_anyone_more_eligible(call, situation,
     assert ORDER.index(after) <= ORDER.index(before)
 
 
+@patient
 @given(calls, situations, st.randoms(use_true_random=False))
 def test_the_order_of_requirements_does_not_matter(call, situation, random):
     shuffled = list(call)
@@ -106,6 +110,7 @@ def test_the_order_of_requirements_does_not_matter(call, situation, random):
     assert sorted(map(repr, one.findings)) == sorted(map(repr, other.findings))
 
 
+@patient
 @given(calls, situations)
 def test_the_outcome_is_the_worst_of_the_requirements_taken_alone(call, situation):
     alone = [outcome([requirement], situation) for requirement in call]
@@ -113,6 +118,7 @@ def test_the_outcome_is_the_worst_of_the_requirements_taken_alone(call, situatio
     assert outcome(call, situation) == min(alone, key=ORDER.index, default="eligible")
 
 
+@patient
 @given(calls, situations, st.data())
 def test_raising_a_score_never_makes_anyone_ineligible(call, situation, data):
     raised = situation
@@ -139,6 +145,7 @@ def test_raising_a_score_never_makes_anyone_ineligible(call, situation, data):
     assert ORDER.index(after) >= ORDER.index(outcome(call, situation))
 
 
+@patient
 @given(tenths, st.sampled_from([4, 5, 100]), st.integers(1, 7), tenths)
 def test_a_mean_mark_and_its_multiple_on_a_multiplied_scale_are_judged_alike(gpa, scale, factor, minimum):
     call = [Requirement("gpa", {"minimum": float(minimum), "scale": 4})]
@@ -149,6 +156,7 @@ def test_a_mean_mark_and_its_multiple_on_a_multiplied_scale_are_judged_alike(gpa
     assert one == other
 
 
+@patient
 @given(st.integers(0, 450), st.sampled_from([(400, 4), (450, 4.5), (500, 5)]), st.integers(0, 400))
 def test_mean_mark_agrees_with_cross_multiplied_hundredths(gpa, scale, minimum):
     (finding,) = judge(
@@ -166,6 +174,7 @@ def test_mean_mark_agrees_with_cross_multiplied_hundredths(gpa, scale, minimum):
             assert 0 <= Fraction(str(finding.gap["missing"])) - shortfall < Fraction(1, 100)
 
 
+@patient
 @given(alternatives, results)
 def test_language_agrees_with_a_plain_reading_of_the_rule(accepted, results):
     (finding,) = judge(
@@ -192,6 +201,7 @@ def test_language_agrees_with_a_plain_reading_of_the_rule(accepted, results):
         assert finding.met is False
 
 
+@patient
 @given(alternatives, st.integers(0, 120), st.dictionaries(st.sampled_from(PARTS), part, min_size=4))
 def test_adding_what_is_missing_closes_the_gap(accepted, overall, parts):
     call = [Requirement("language", {"alternatives": accepted})]

@@ -2,10 +2,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sojourn.engines.grades import ScaleError, convert_linear, exact, rounded_down, rounded_up
+
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 hundredths = st.integers(0, 45_000).map(lambda n: Decimal(n).scaleb(-2))
 scales = st.sampled_from([4, 4.3, 4.5, 5, 10, 20, 100])
@@ -25,6 +27,7 @@ def test_convert_linear_keeps_the_share_of_the_scale(value, scale_from, scale_to
     assert convert_linear(value, scale_from=scale_from, scale_to=scale_to) == expected
 
 
+@patient
 @given(hundredths, scales, scales)
 def test_convert_linear_there_and_back_gives_the_same_mark(value, scale_from, scale_to):
     there = convert_linear(value, scale_from=scale_from, scale_to=scale_to)
@@ -32,6 +35,7 @@ def test_convert_linear_there_and_back_gives_the_same_mark(value, scale_from, sc
     assert convert_linear(there, scale_from=scale_to, scale_to=scale_from) == exact(value)
 
 
+@patient
 @given(hundredths, hundredths, scales, scales)
 def test_convert_linear_keeps_the_order_of_marks(one, other, scale_from, scale_to):
     converted = [convert_linear(value, scale_from=scale_from, scale_to=scale_to) for value in (one, other)]
@@ -53,6 +57,7 @@ def test_a_mark_that_is_not_finite_is_refused(value):
         exact(value)
 
 
+@patient
 @given(st.fractions(0, 100))
 def test_rounded_numbers_enclose_the_value_within_a_hundredth(value):
     down, up = exact(rounded_down(value)), exact(rounded_up(value))
