@@ -24,7 +24,9 @@ class Application(Versioned):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="applications")
     """The unit that endorses: the applicant's own when the draft was begun."""
-    state = models.CharField(max_length=20, choices=states.APPLICATION.choices, default=states.APPLICATION.start)
+    state = models.CharField(
+        max_length=20, choices=states.APPLICATION.choices, default=states.APPLICATION.start
+    )
     answers = models.JSONField(default=dict)
     """Number of the question, as a text -> the answer."""
     submitted_at = models.DateTimeField(null=True)

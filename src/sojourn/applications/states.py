@@ -57,12 +57,26 @@ APPLICATION = Workflow(
     steps=(
         Step("submit", _("Submit"), ("draft",), "submitted", (APPLICANT,), _is_complete),
         Step("reopen", _("Correct"), ("submitted",), "draft", (APPLICANT,), _call_is_open),
-        Step("resubmit", _("Submit the correction"), ("returned",), "submitted", (APPLICANT,), _can_be_corrected),
+        Step(
+            "resubmit",
+            _("Submit the correction"),
+            ("returned",),
+            "submitted",
+            (APPLICANT,),
+            _can_be_corrected,
+        ),
         Step(
             "withdraw",
             _("Withdraw"),
             (
-                "draft", "submitted", "returned", "endorsed", "not_endorsed", "eligible", "under_review", "ranked",
+                "draft",
+                "submitted",
+                "returned",
+                "endorsed",
+                "not_endorsed",
+                "eligible",
+                "under_review",
+                "ranked",
                 "reserve",
             ),
             "withdrawn",
@@ -70,7 +84,15 @@ APPLICATION = Workflow(
         ),
         Step("resume", _("Apply again"), ("withdrawn",), "draft", (APPLICANT,), _call_is_open),
         Step("endorse", _("Endorse"), ("submitted",), "endorsed", (UNIT,), _call_has_closed),
-        Step("not_endorse", _("Do not endorse"), ("submitted",), "not_endorsed", (UNIT,), _call_has_closed, True),
+        Step(
+            "not_endorse",
+            _("Do not endorse"),
+            ("submitted",),
+            "not_endorsed",
+            (UNIT,),
+            _call_has_closed,
+            True,
+        ),
         Step("reconsider", _("Reconsider the opinion"), ("endorsed", "not_endorsed"), "submitted", (UNIT,)),
         Step(
             "return",
@@ -108,7 +130,9 @@ APPLICATION = Workflow(
         Step("accept", _("Accept the place"), ("offered",), "accepted", (APPLICANT,)),
         Step("decline", _("Decline the place"), ("offered",), "declined", (APPLICANT,)),
         Step("lapse", _("Let the offer lapse"), ("offered",), "lapsed", (CLOCK,)),
-        Step("host_refuse", _("Refused by the host"), ("accepted",), "not_placed", (OFFICE, CLOCK), None, True),
+        Step(
+            "host_refuse", _("Refused by the host"), ("accepted",), "not_placed", (OFFICE, CLOCK), None, True
+        ),
         Step("give_up", _("Give the place up"), ("accepted",), "withdrawn", (APPLICANT,), None, True),
     ),
 )

@@ -24,7 +24,9 @@ REVIEW = Workflow(
     steps=(
         Step("submit", _("Hand in"), ("assigned",), "submitted", (REVIEWER,), _is_complete),
         Step("reopen", _("Correct"), ("submitted",), "assigned", (REVIEWER,)),
-        Step("recuse", _("Declare a conflict of interest"), ("assigned",), "recused", (REVIEWER,), None, True),
+        Step(
+            "recuse", _("Declare a conflict of interest"), ("assigned",), "recused", (REVIEWER,), None, True
+        ),
         Step("cancel", _("Cancel"), ("assigned", "recused"), "cancelled", (OFFICE,)),
     ),
 )

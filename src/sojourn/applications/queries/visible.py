@@ -1,0 +1,65 @@
+"""Whose applications a person sees, and of which calls."""
+
+from django.db.models import Q, QuerySet
+
+from sojourn.applications.models import Application, Choice, Document
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import OFFICE, READERS, REGISTRIES, UNIT, standing_of
+from sojourn.programmes.models import Call
+
+OPEN_OR_AHEAD = ("published", "open")
+"""States of a call in which somebody may still apply, now or soon."""
+
+
+def visible_applications(person: Person) -> QuerySet[Application]:
+    """One's own; of others what is handed in: of one's units, one's registry's group, one's students."""
+    standing = standing_of(person)
+    handed_in = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
+    others = (
+        Q(unit__in=standing.units(OFFICE | UNIT | READERS))
+        | Q(person__studies__level__in=standing.levels)
+        | Q(person__studies__counsellor=person)
+    )
+    return Application.objects.filter(Q(person=person) | (handed_in & others))
+
+
+def own_applications(person: Person) -> QuerySet[Application]:
+    """What the person has applied for, newest first."""
+    return (
+        Application.objects.filter(person=person)
+        .select_related("call__academic_year", "unit")
+        .order_by("-id")
+    )
+
+
+def visible_choices(person: Person) -> QuerySet[Choice]:
+    """The choices of the applications one sees."""
+    return Choice.objects.filter(application__in=visible_applications(person))
+
+
+def visible_documents(person: Person) -> QuerySet[Document]:
+    """The documents of the applications one sees."""
+    return Document.objects.filter(application__in=visible_applications(person)).select_related("stored")
+
+
+def calls_to_apply_for(person: Person) -> QuerySet[Call]:
+    """The calls a student may look at as an applicant: open or announced, and those applied for."""
+    if not standing_of(person).holds({Role.STUDENT}):
+        return Call.objects.none()
+    applied = Application.objects.filter(person=person).values("call")
+    return Call.objects.filter(Q(state__in=OPEN_OR_AHEAD) | Q(pk__in=applied)).exclude(state="draft")
+
+
+def calls_of_others(person: Person) -> QuerySet[Call]:
+    """The calls whose applications one's appointments let one read: every call that has been published."""
+    standing = standing_of(person)
+    if standing.holds(OFFICE | UNIT | READERS | {Role.COUNSELLOR, *REGISTRIES}):
+        return Call.objects.exclude(state="draft")
+    return Call.objects.none()
+
+
+def calls_to_select_for(person: Person) -> QuerySet[Call]:
+    """The calls for which one decides as the International Office."""
+    if standing_of(person).holds({Role.DIRECTOR, Role.OFFICER}):
+        return Call.objects.exclude(state="draft")
+    return Call.objects.none()

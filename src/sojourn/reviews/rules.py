@@ -1,0 +1,71 @@
+"""Who is what to a review. Membership of a panel is the right to review; no appointment is needed for it."""
+
+import rules
+
+from sojourn.kernel.permission import listed, permit
+from sojourn.kernel.steps import parties_in
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import OFFICE, READERS, standing_of
+from sojourn.organisation.rules import holds_central_office
+from sojourn.reviews.models import Review
+from sojourn.reviews.queries import sits_on_a_panel, visible_reviews
+from sojourn.reviews.queries.visible import LEFT, OPEN_TO_REVIEWER
+
+
+@parties_in(Review)
+def parties_of_review(person: Person, review: Review) -> set[str]:
+    """Its reviewer, and the office over the application's unit; nobody has a say in one on themselves."""
+    parties: set[str] = set()
+    if review.application.person_id == person.pk:
+        return parties
+    if review.reviewer_id == person.pk:
+        parties.add("reviewer")
+    if standing_of(person).reaches(OFFICE, review.application.unit_id):
+        parties.add("office")
+    return parties
+
+
+@rules.predicate
+def is_about_oneself(person: Person, review: Review) -> bool:
+    return review.application.person_id == person.pk
+
+
+@rules.predicate
+def is_own_review(person: Person, review: Review) -> bool:
+    """Asked for this review, not recused, and the application is still one to be read."""
+    return (
+        review.reviewer_id == person.pk
+        and review.state in OPEN_TO_REVIEWER
+        and review.application.state not in LEFT
+    )
+
+
+@rules.predicate
+def oversees_review(person: Person, review: Review) -> bool:
+    return standing_of(person).reaches(OFFICE | READERS, review.application.unit_id)
+
+
+@rules.predicate
+def runs_review(person: Person, review: Review) -> bool:
+    return standing_of(person).reaches(OFFICE, review.application.unit_id)
+
+
+@rules.predicate
+def is_reviewer(person: Person) -> bool:
+    """Appointed as a reviewer, or named to a panel."""
+    return standing_of(person).holds({Role.REVIEWER}) or sits_on_a_panel(person)
+
+
+permit(
+    {
+        "reviews.view_own_reviews": is_reviewer,
+        "reviews.view_review": ~is_about_oneself & (is_own_review | oversees_review),
+        "reviews.write_review": ~is_about_oneself & is_own_review,
+        "reviews.take_step": ~is_about_oneself & (is_own_review | runs_review),
+        "reviews.reassign_review": ~is_about_oneself & runs_review,
+        "reviews.run_panel": holds_central_office,
+        "reviews.rank_applications": holds_central_office,
+    }
+)
+
+listed(Review, name="reviews.view_review", listing=visible_reviews)
