@@ -1,3 +1,4 @@
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -6,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications.models import Application
 from sojourn.engines.workflow import Workflow
+from sojourn.kernel import clock
 from sojourn.kernel.history import History
 from sojourn.kernel.models import StoredFile, Versioned
 from sojourn.organisation.models import Person, Unit
@@ -19,11 +21,15 @@ class Nomination(Versioned):
 
     workflow: ClassVar[Workflow] = states.NOMINATION
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="nomination")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="nominations")
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="nominations")
-    institution = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="nominations")
+    institution = models.ForeignKey(
+        Institution, null=True, on_delete=models.PROTECT, related_name="nominations"
+    )
     """The host; none as long as the office has not settled which institution the offer means."""
-    state = models.CharField(max_length=20, choices=states.NOMINATION.choices, default=states.NOMINATION.start)
+    state = models.CharField(
+        max_length=20, choices=states.NOMINATION.choices, default=states.NOMINATION.start
+    )
     deadline = models.DateField(null=True)
     letter = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True)
@@ -33,9 +39,21 @@ class Nomination(Versioned):
 
     class Meta:
         ordering = ["deadline", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=list(states.LIVE_NOMINATIONS)),
+                name="nomination_one_standing",
+            )
+        ]
+        indexes = [models.Index(fields=["state", "deadline"], name="nomination_tracker")]
 
     def __str__(self) -> str:
         return f"{self.application.person} → {self.institution}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.state == "prepared" and self.deadline is not None and self.deadline < clock.today()
 
 
 class Stay(Versioned):
@@ -74,6 +92,14 @@ class Stay(Versioned):
     def has_agreed_learning_agreement(self) -> bool:
         return self.learning_agreements.filter(state="agreed").exists()
 
+    @property
+    def report_due_on(self) -> date | None:
+        return self.ended_on and self.ended_on + timedelta(days=30)
+
+    @property
+    def transcript_due_on(self) -> date | None:
+        return self.ended_on and self.ended_on + timedelta(days=60)
+
 
 class LearningAgreement(Versioned):
     """One version of what a student will study at the host and what counts for it at home."""
@@ -104,7 +130,9 @@ class LearningAgreement(Versioned):
 class Course(models.Model):
     """A course at the host in one version of a learning agreement, and the course at home it stands for."""
 
-    learning_agreement = models.ForeignKey(LearningAgreement, on_delete=models.CASCADE, related_name="courses")
+    learning_agreement = models.ForeignKey(
+        LearningAgreement, on_delete=models.CASCADE, related_name="courses"
+    )
     code = models.CharField(_("code at the host"), max_length=40, blank=True)
     title = models.CharField(_("course at the host"), max_length=200)
     credits = models.DecimalField(_("credits at the host"), max_digits=5, decimal_places=1)
@@ -116,7 +144,9 @@ class Course(models.Model):
     class Meta:
         ordering = ["position", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(credits__gte=0) & Q(home_credits__gte=0), name="course_credits")
+            models.CheckConstraint(
+                condition=Q(credits__gte=0) & Q(home_credits__gte=0), name="course_credits"
+            )
         ]
 
     def __str__(self) -> str:
@@ -131,7 +161,9 @@ class Signature(models.Model):
         HOME = "home", _("home institution")
         HOST = "host", _("host")
 
-    learning_agreement = models.ForeignKey(LearningAgreement, on_delete=models.CASCADE, related_name="signatures")
+    learning_agreement = models.ForeignKey(
+        LearningAgreement, on_delete=models.CASCADE, related_name="signatures"
+    )
     party = models.CharField(max_length=8, choices=Party.choices)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
     at = models.DateTimeField()
@@ -177,11 +209,17 @@ class Recognition(Versioned):
 
     stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="recognitions")
     course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="recognition")
-    state = models.CharField(max_length=20, choices=states.RECOGNITION.choices, default=states.RECOGNITION.start)
+    state = models.CharField(
+        max_length=20, choices=states.RECOGNITION.choices, default=states.RECOGNITION.start
+    )
     grade = models.CharField(_("grade at the host"), max_length=20, blank=True)
     home_grade = models.CharField(_("grade at home"), max_length=20, blank=True)
-    credits = models.DecimalField(_("credits recognised"), max_digits=5, decimal_places=1, null=True, blank=True)
-    transcript = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    credits = models.DecimalField(
+        _("credits recognised"), max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    transcript = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     history = History()
 
     class Meta:

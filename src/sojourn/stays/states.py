@@ -8,6 +8,21 @@ from sojourn.kernel.steps import CLOCK
 
 STUDENT, OFFICE, HOST, COORDINATOR = "student", "office", "host", "coordinator"
 
+LIVE_NOMINATIONS = ("prepared", "pending", "approved")
+"""States of a nomination that stands; an application has at most one such."""
+RUNNING_STAYS = ("planned", "departed", "on_site")
+
+
+def _is_ready_to_send(nomination) -> str | None:  # noqa: ANN001 - a Nomination; states stand below models
+    if nomination.institution_id is None:
+        return _("Say first which institution is the host.")
+    return _place_is_held(nomination)
+
+
+def _place_is_held(nomination) -> str | None:  # noqa: ANN001
+    return None if nomination.application.state == "accepted" else _("The student no longer holds the place.")
+
+
 NOMINATION = Workflow(
     name="nomination",
     label=_("nomination"),
@@ -20,16 +35,31 @@ NOMINATION = Workflow(
         State("cancelled", _("cancelled")),
     ),
     steps=(
-        Step("send", _("Send to the host"), ("prepared",), "pending", (OFFICE,)),
-        Step("approve", _("Approve"), ("pending",), "approved", (HOST, OFFICE)),
+        Step("send", _("Send to the host"), ("prepared",), "pending", (OFFICE,), _is_ready_to_send),
+        Step("approve", _("Approve"), ("pending",), "approved", (HOST, OFFICE), _place_is_held),
         Step("reject", _("Reject"), ("pending",), "rejected", (HOST, OFFICE), None, True),
-        Step("cancel", _("Cancel"), ("prepared", "pending", "approved"), "cancelled", (OFFICE, CLOCK), None, True),
+        Step(
+            "cancel",
+            _("Cancel"),
+            ("prepared", "pending", "approved"),
+            "cancelled",
+            (OFFICE, CLOCK),
+            None,
+            True,
+        ),
     ),
 )
 
 
-def _has_courses(agreement) -> str | None:  # noqa: ANN001 - a LearningAgreement; states stand below models
-    return None if agreement.courses.exists() else _("Enter at least one course.")
+def _stay_goes_on(agreement) -> str | None:  # noqa: ANN001 - a LearningAgreement
+    """A late signature still counts after the return; after a cancellation none does."""
+    return _("The stay was cancelled.") if agreement.stay.state == "cancelled" else None
+
+
+def _can_be_signed(agreement) -> str | None:  # noqa: ANN001
+    if not agreement.courses.exists():
+        return _("Enter at least one course.")
+    return _stay_goes_on(agreement)
 
 
 LEARNING_AGREEMENT = Workflow(
@@ -44,9 +74,16 @@ LEARNING_AGREEMENT = Workflow(
         State("superseded", _("replaced by a later version")),
     ),
     steps=(
-        Step("sign_student", _("Sign"), ("draft",), "student_signed", (STUDENT,), _has_courses),
-        Step("sign_home", _("Sign for the home institution"), ("student_signed",), "home_signed", (COORDINATOR, OFFICE)),
-        Step("sign_host", _("Sign for the host"), ("home_signed",), "agreed", (HOST, OFFICE)),
+        Step("sign_student", _("Sign"), ("draft",), "student_signed", (STUDENT,), _can_be_signed),
+        Step(
+            "sign_home",
+            _("Sign for the home institution"),
+            ("student_signed",),
+            "home_signed",
+            (COORDINATOR, OFFICE),
+            _stay_goes_on,
+        ),
+        Step("sign_host", _("Sign for the host"), ("home_signed",), "agreed", (HOST, OFFICE), _stay_goes_on),
         Step(
             "send_back",
             _("Send back"),
@@ -62,11 +99,19 @@ LEARNING_AGREEMENT = Workflow(
 
 
 def _may_leave(stay) -> str | None:  # noqa: ANN001
-    return None if stay.has_agreed_learning_agreement else _("The learning agreement is not signed by all three yet.")
+    return (
+        None
+        if stay.has_agreed_learning_agreement
+        else _("The learning agreement is not signed by all three yet.")
+    )
 
 
 def _has_begun(stay) -> str | None:  # noqa: ANN001
-    return None if stay.departed_on and stay.departed_on <= clock.today() else _("The departure is not confirmed yet.")
+    return (
+        None
+        if stay.departed_on and stay.departed_on <= clock.today()
+        else _("The departure is not confirmed yet.")
+    )
 
 
 STAY = Workflow(
@@ -85,9 +130,16 @@ STAY = Workflow(
         Step("arrive", _("Confirm arrival"), ("departed",), "on_site", (HOST, OFFICE), _has_begun),
         Step("extend", _("Extend"), ("on_site",), "on_site", (OFFICE,), None, True),
         Step("return", _("Confirm return"), ("on_site",), "returned", (STUDENT, OFFICE)),
-        Step("cancel", _("Cancel the stay"), ("planned", "departed"), "cancelled", (OFFICE,), None, True),
+        Step(
+            "cancel", _("Cancel the stay"), ("planned", "departed"), "cancelled", (OFFICE, CLOCK), None, True
+        ),
     ),
 )
+
+
+def _is_written(report) -> str | None:  # noqa: ANN001
+    return None if report.text.strip() else _("The report is still empty.")
+
 
 REPORT = Workflow(
     name="return report",
@@ -99,28 +151,49 @@ REPORT = Workflow(
         State("accepted", _("accepted"), (), "success"),
     ),
     steps=(
-        Step("submit", _("Hand in"), ("draft",), "submitted", (STUDENT,)),
+        Step("submit", _("Hand in"), ("draft",), "submitted", (STUDENT,), _is_written),
         Step("accept", _("Accept"), ("submitted",), "accepted", (OFFICE,)),
         Step("send_back", _("Send back"), ("submitted",), "draft", (OFFICE,), None, True),
     ),
 )
+
+
+def _courses_were_taken(recognition) -> str | None:  # noqa: ANN001
+    begun = recognition.stay.state in ("on_site", "returned")
+    return None if begun else _("The stay has not begun; there can be no transcript yet.")
+
 
 RECOGNITION = Workflow(
     name="recognition",
     label=_("recognition"),
     start="promised",
     states=(
-        State("promised", _("promised"), (OFFICE,), "info"),
+        State("promised", _("promised"), (STUDENT, HOST), "info"),
         State("transcript_received", _("transcript received"), (COORDINATOR,), "warning"),
         State("recognised", _("recognised"), (), "success"),
         State("refused", _("refused"), (), "danger"),
         State("dropped", _("dropped by a change")),
     ),
     steps=(
-        Step("receive_transcript", _("Transcript received"), ("promised",), "transcript_received", (OFFICE, HOST)),
+        Step(
+            "receive_transcript",
+            _("Transcript received"),
+            ("promised",),
+            "transcript_received",
+            (STUDENT, OFFICE, HOST),
+            _courses_were_taken,
+        ),
         Step("recognise", _("Recognise"), ("transcript_received",), "recognised", (COORDINATOR,)),
         Step("refuse", _("Refuse"), ("transcript_received",), "refused", (COORDINATOR,), None, True),
-        Step("reconsider", _("Reconsider"), ("recognised", "refused"), "transcript_received", (COORDINATOR,), None, True),
+        Step(
+            "reconsider",
+            _("Reconsider"),
+            ("recognised", "refused"),
+            "transcript_received",
+            (COORDINATOR,),
+            None,
+            True,
+        ),
         Step("drop", _("Drop"), ("promised",), "dropped", (CLOCK,)),
     ),
 )

@@ -1,0 +1,170 @@
+"""Who is which party after acceptance, and who may see and do what."""
+
+from typing import Any
+
+import rules
+
+from sojourn.kernel.permission import listed, permit
+from sojourn.kernel.steps import parties_in, parties_of
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
+from sojourn.organisation.rules import holds_office, is_inside
+from sojourn.stays import states
+from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from sojourn.stays.queries.people import counsels, hosts_of
+from sojourn.stays.queries.visible import (
+    SEEN_BY_HOST,
+    visible_learning_agreements,
+    visible_nominations,
+    visible_recognitions,
+    visible_reports,
+    visible_stays,
+)
+
+
+def _parties(person: Person, *, student: Person, unit_id: int, institution_id: int | None) -> set[str]:
+    """What a person is to a student's stay; to one's own, the student and nothing else."""
+    if person.pk == student.pk:
+        return {states.STUDENT}
+    standing = standing_of(person)
+    found = set()
+    if standing.reaches(OFFICE, unit_id):
+        found |= {states.OFFICE, states.COORDINATOR}
+    if standing.reaches({Role.UNIT_OFFICER}, unit_id) or counsels(person, student):
+        found.add(states.COORDINATOR)
+    if institution_id in hosts_of(person):
+        found.add(states.HOST)
+    return found
+
+
+@parties_in(Nomination)
+def parties_to_nomination(person: Person, nomination: Nomination) -> set[str]:
+    application = nomination.application
+    found = _parties(
+        person,
+        student=application.person,
+        unit_id=application.unit_id,
+        institution_id=nomination.institution_id,
+    )
+    return found if nomination.sent_at else found - {states.HOST}
+
+
+@parties_in(Stay)
+def parties_to_stay(person: Person, stay: Stay) -> set[str]:
+    return _parties(person, student=stay.person, unit_id=stay.unit_id, institution_id=stay.institution_id)
+
+
+@parties_in(LearningAgreement)
+def parties_to_learning_agreement(person: Person, agreement: LearningAgreement) -> set[str]:
+    found = parties_to_stay(person, agreement.stay)
+    return found if agreement.state in SEEN_BY_HOST else found - {states.HOST}
+
+
+@parties_in(ReturnReport)
+def parties_to_report(person: Person, report: ReturnReport) -> set[str]:
+    return parties_to_stay(person, report.stay) - {states.HOST}
+
+
+@parties_in(Recognition)
+def parties_to_recognition(person: Person, recognition: Recognition) -> set[str]:
+    return parties_to_stay(person, recognition.stay)
+
+
+def _is_party(party: str) -> rules.Predicate:
+    def check(person: Person, thing: Any) -> bool:
+        return party in parties_of(person, thing)
+
+    return rules.predicate(check, name=f"is_{party}_of")
+
+
+is_student_of = _is_party(states.STUDENT)
+is_office_of = _is_party(states.OFFICE)
+is_coordinator_of = _is_party(states.COORDINATOR)
+is_host_of = _is_party(states.HOST)
+
+
+def _reads(person: Person, student: Person, unit_id: int) -> bool:
+    """Oneself, a unit's speakers and readers, the counsellor, the registry of the student's level."""
+    standing = standing_of(person)
+    studies = getattr(student, "studies", None)
+    return (
+        person.pk == student.pk
+        or standing.reaches(OFFICE | UNIT | READERS, unit_id)
+        or counsels(person, student)
+        or (studies is not None and studies.level in standing.levels)
+    )
+
+
+@rules.predicate
+def reads_nomination(person: Person, nomination: Nomination) -> bool:
+    return _reads(person, nomination.application.person, nomination.application.unit_id)
+
+
+@rules.predicate
+def reads_stay(person: Person, stay: Stay) -> bool:
+    return _reads(person, stay.person, stay.unit_id)
+
+
+@rules.predicate
+def reads_stay_of(person: Person, thing: LearningAgreement | ReturnReport | Recognition) -> bool:
+    return _reads(person, thing.stay.person, thing.stay.unit_id)
+
+
+@rules.predicate
+def is_handed_in(person: Person, report: ReturnReport) -> bool:
+    return report.state != "draft"
+
+
+@rules.predicate
+def is_contact(person: Person) -> bool:
+    """Works for a partner today."""
+    return bool(hosts_of(person))
+
+
+@rules.predicate
+def has_transcript(person: Person, recognition: Recognition) -> bool:
+    return recognition.transcript_id is not None
+
+
+permit(
+    {
+        "stays.list_nominations": holds_office,
+        "stays.prepare_nominations": holds_office,
+        "stays.view_nomination": reads_nomination | is_host_of,
+        "stays.send_nomination": is_office_of,
+        "stays.settle_nomination": is_office_of,
+        "stays.answer_nomination": is_host_of | is_office_of,
+        "stays.cancel_nomination": is_office_of,
+        "stays.open_portal": is_contact,
+        "stays.list_stays": is_inside | is_contact,
+        "stays.view_stay": reads_stay | is_host_of,
+        "stays.change_plan": is_office_of,
+        "stays.depart": is_student_of | is_office_of,
+        "stays.state_arrival": is_student_of,
+        "stays.arrive": is_host_of | is_office_of,
+        "stays.extend": is_office_of,
+        "stays.return": is_student_of | is_office_of,
+        "stays.cancel": is_office_of,
+        "stays.view_learning_agreement": reads_stay_of | is_host_of,
+        "stays.change_courses": is_student_of,
+        "stays.sign_student": is_student_of,
+        "stays.sign_home": is_coordinator_of,
+        "stays.sign_host": is_host_of | is_office_of,
+        "stays.send_back_learning_agreement": is_coordinator_of | is_host_of,
+        "stays.propose_change": is_student_of,
+        "stays.discard_change": is_student_of,
+        "stays.view_report": is_student_of | (reads_stay_of & is_handed_in),
+        "stays.write_report": is_student_of,
+        "stays.judge_report": is_office_of,
+        "stays.view_recognition": reads_stay_of | is_host_of,
+        "stays.read_transcript": (reads_stay_of | is_host_of) & has_transcript,
+        "stays.hand_in_transcript": is_student_of | is_office_of | is_host_of,
+        "stays.decide_recognitions": is_coordinator_of,
+    }
+)
+
+listed(Nomination, name="stays.view_nomination", listing=visible_nominations)
+listed(Stay, name="stays.view_stay", listing=visible_stays)
+listed(LearningAgreement, name="stays.view_learning_agreement", listing=visible_learning_agreements)
+listed(ReturnReport, name="stays.view_report", listing=visible_reports)
+listed(Recognition, name="stays.view_recognition", listing=visible_recognitions)
