@@ -1,0 +1,41 @@
+// What every page does beyond plain HTML. Nothing here is needed to get work done.
+(() => {
+  const root = document.documentElement;
+
+  // The dark mode button; the choice is remembered in this browser only.
+  for (const button of document.querySelectorAll("[data-theme-switch]")) {
+    const tell = () => button.setAttribute("aria-pressed", String(root.dataset.bsTheme === "dark"));
+    tell();
+    new MutationObserver(tell).observe(root, { attributeFilter: ["data-bs-theme"] });
+    button.addEventListener("click", () => {
+      root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+      try {
+        localStorage.setItem("theme", root.dataset.bsTheme);
+      } catch {
+        // storage may be switched off: the choice then holds for this page
+      }
+    });
+  }
+
+  // Menus are <details>; only one is open, and Escape or a click elsewhere closes it.
+  const menus = [...document.querySelectorAll("details.menu")];
+  function closeMenus(except) {
+    for (const menu of menus) {
+      if (menu.open && menu !== except) menu.open = false;
+    }
+  }
+  for (const menu of menus) {
+    menu.addEventListener("toggle", () => menu.open && closeMenus(menu));
+  }
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    const open = menus.find((menu) => menu.open);
+    if (event.key === "Escape" && open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
+
+  // After a refused form the reader starts at the summary of what is wrong.
+  document.querySelector("[data-error-summary]")?.focus();
+})();
