@@ -57,7 +57,9 @@ class ConsortiumMembership(models.Model):
     history = History()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consortium", "member"], name="consortium_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["consortium", "member"], name="consortium_member_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} in {self.consortium}"

@@ -1,0 +1,124 @@
+"""What is done to institutions, consortia and contacts."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from sojourn.kernel import clock
+from sojourn.kernel.action import action
+from sojourn.kernel.permission import require
+from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.versions import save_version
+from sojourn.organisation.actions import invite
+from sojourn.organisation.models import Person
+from sojourn.partners.models import ConsortiumMembership, Contact, Institution
+from sojourn.partners.names import fold
+
+
+@action
+def add_institution(*, by: Person, **facts: Any) -> Institution:
+    """An institution that the registry does not have, typed by the office."""
+    require(by, "partners.add_institution")
+    search_text = fold(f"{facts['name_en']} {facts.get('name_zh', '')}")
+    twin = Institution.objects.filter(search_text=search_text, country=facts.get("country", "")).first()
+    if twin:
+        raise Refusal(_("“%(name)s” is in the catalogue already.") % {"name": twin.name_en})
+    return Institution.objects.create(search_text=search_text, **facts)
+
+
+@action
+def change_institution(
+    institution: Institution, *, seen: int, changes: dict[str, Any], by: Person
+) -> Institution:
+    """Change an institution's facts, such as the Chinese name that the registry lacks."""
+    require(by, "partners.change_institution", institution)
+    name_en = changes.get("name_en", institution.name_en)
+    name_zh = changes.get("name_zh", institution.name_zh)
+    text = fold(f"{name_en} {name_zh}")
+    return save_version(institution, seen=seen, changes=changes | {"search_text": text}, by=by)
+
+
+@action
+def make_partner(institution: Institution, *, by: Person) -> Institution:
+    """Count an institution among the partners."""
+    if not institution.is_partner:
+        institution.is_partner = True
+        institution.save(update_fields=["is_partner"])
+    return institution
+
+
+@action
+def add_member(consortium: Institution, member: Institution, *, by: Person) -> ConsortiumMembership:
+    """Put an institution into a consortium."""
+    require(by, "partners.change_institution", consortium)
+    if consortium.kind != Institution.Kind.CONSORTIUM:
+        raise Refusal(_("“%(name)s” is no consortium.") % {"name": consortium.name_en})
+    if member.pk == consortium.pk:
+        raise Refusal(_("A consortium is no member of itself."))
+    return ConsortiumMembership.objects.get_or_create(
+        consortium=consortium, member=member, defaults={"starts_on": clock.today()}
+    )[0]
+
+
+@action
+def remove_member(membership: ConsortiumMembership, *, by: Person) -> None:
+    require(by, "partners.change_institution", membership.consortium)
+    membership.delete()
+
+
+@action
+def add_contact(
+    institution: Institution,
+    *,
+    name_en: str,
+    email: str,
+    name_zh: str = "",
+    function: str = "",
+    starts_on: date | None = None,
+    by: Person,
+) -> Contact:
+    """A contact at an institution; a person known by that address is taken, else added."""
+    require(by, "partners.change_contact", institution)
+    person = Person.objects.filter(email__iexact=email).first()
+    if person is not None and person.appointments.exists():
+        raise Refusal(_("%(email)s belongs to somebody of our own institution.") % {"email": email})
+    if person is None:
+        person = Person.objects.create(
+            name_en=name_en,
+            name_zh=name_zh,
+            email=email,
+            nationality=institution.country or "",
+            language="en",
+        )
+    contact, is_new = Contact.objects.get_or_create(
+        institution=institution,
+        person=person,
+        defaults={"function": function, "starts_on": starts_on or clock.today()},
+    )
+    if not is_new:
+        raise Refusal(_("%(email)s is a contact there already.") % {"email": email})
+    return contact
+
+
+@action
+def invite_contact(contact: Contact, *, by: Person) -> Contact:
+    """Send the contact the link to the partner's portal."""
+    require(by, "partners.change_contact", contact.institution)
+    invite(contact.person, by=by)
+    return contact
+
+
+@action
+def end_contact(contact: Contact, *, by: Person) -> Contact:
+    """The contact left: their rights in the portal end today."""
+    require(by, "partners.change_contact", contact.institution)
+    today = clock.today()
+    Contact.objects.select_for_update().filter(Q(pk=contact.pk)).first()
+    if contact.starts_on >= today:
+        contact.delete()
+        return contact
+    contact.ends_on = date.fromordinal(today.toordinal() - 1)
+    contact.save(update_fields=["ends_on"])
+    return contact

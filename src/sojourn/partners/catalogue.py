@@ -1,0 +1,45 @@
+"""The catalogue of institutions that ships with Sojourn (ROR, CC0), and its loading into the database."""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from sojourn.kernel.action import action
+from sojourn.organisation.models import Person
+from sojourn.partners.models import Institution
+from sojourn.partners.names import fold
+
+FILE = Path(__file__).parent / "data" / "institutions.csv.gz"
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """The catalogue's rows as its file has them."""
+    yield from csv.DictReader(io.TextIOWrapper(gzip.open(FILE), encoding="utf-8"))
+
+
+def _institution(row: dict[str, str]) -> Institution:
+    kinds = row["types"].split(";")
+    has_position = row["lat"] and row["lng"]
+    return Institution(
+        ror_id=row["ror_id"],
+        name_en=row["name"],
+        name_zh=row["name_zh"],
+        kind=Institution.Kind.EDUCATION if "education" in kinds else Institution.Kind.HEALTHCARE,
+        country=row["country"],
+        city=row["city"],
+        latitude=float(row["lat"]) if has_position else None,
+        longitude=float(row["lng"]) if has_position else None,
+        website=row["website"],
+        search_text=fold(f"{row['name']} {row['name_zh']}"),
+    )
+
+
+@action
+def load_catalogue(*, by: Person | None) -> int:
+    """Add the catalogue's institutions that are not there yet; gives how many. Existing rows stay as they are."""
+    known = set(Institution.objects.exclude(ror_id=None).values_list("ror_id", flat=True))
+    new = [_institution(row) for row in rows() if row["ror_id"] not in known]
+    Institution.objects.bulk_create(new, batch_size=1000)
+    return len(new)

@@ -1,0 +1,33 @@
+"""Who may do what with institutions and contacts."""
+
+import rules
+
+from sojourn.kernel.permission import listed, permit
+from sojourn.organisation.models import Person
+from sojourn.organisation.rules import holds_central_office, is_administrator, is_inside
+from sojourn.partners.models import Institution
+from sojourn.partners.queries import institutions_of_contact, visible_institutions
+
+
+@rules.predicate
+def is_contact_of(person: Person, institution: Institution) -> bool:
+    return institution.pk in set(institutions_of_contact(person))
+
+
+@rules.predicate
+def is_contact(person: Person) -> bool:
+    """Is a partner's contact today, of whatever institution."""
+    return institutions_of_contact(person).exists()
+
+
+permit(
+    {
+        "partners.view_institution": is_inside | is_contact_of,
+        "partners.list_institutions": is_inside,
+        "partners.change_institution": holds_central_office,
+        "partners.add_institution": holds_central_office | is_administrator,
+        "partners.change_contact": holds_central_office,
+    }
+)
+
+listed(Institution, name="partners.view_institution", listing=visible_institutions)
