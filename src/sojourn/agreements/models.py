@@ -30,13 +30,20 @@ class Agreement(Versioned):
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="agreements")
     unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="agreements", verbose_name=_("unit")
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="agreements",
+        verbose_name=_("unit"),
     )
     """The school or hospital it is for; none: the whole institution."""
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    document = models.ForeignKey(StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     history = History()
 
     class Meta:
@@ -72,7 +79,9 @@ class Condition(Versioned):
         AcademicYear, on_delete=models.PROTECT, related_name="+", verbose_name=_("to academic year")
     )
     places = models.PositiveSmallIntegerField(_("places per year"))
-    months = models.DecimalField(_("months per person"), max_digits=4, decimal_places=1, null=True, blank=True)
+    months = models.DecimalField(
+        _("months per person"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
     language = models.CharField(_("language of instruction"), max_length=3, blank=True)
     history = History()
 
@@ -90,8 +99,12 @@ class Cap(Versioned):
     institution = models.ForeignKey(
         Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="caps"
     )
-    agreement = models.ForeignKey(Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name="caps")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    agreement = models.ForeignKey(
+        Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name="caps"
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     label = models.CharField(_("label"), max_length=200)
     seats = models.PositiveSmallIntegerField(_("places"))
     history = History()
