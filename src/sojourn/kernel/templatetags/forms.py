@@ -32,7 +32,9 @@ def shape(field: BoundField) -> str:
 def control(field: BoundField) -> SafeString:
     """The widget, with its class, its native date picker, and the ids of its help and errors."""
     widget = field.field.widget
-    attrs = {"class": f"{class_of(widget)} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, Any] = {"class": f"{class_of(widget)} {widget.attrs.get('class', '')}".strip()}
+    if str(field.label) in str(widget.attrs.get("placeholder", "")):
+        attrs["placeholder"] = False  # it only repeats the label
     use_native_picker(field, attrs)
     described_by = notes_of(field)
     if described_by:
@@ -84,7 +86,7 @@ def class_of(widget: forms.Widget) -> str:
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
-def use_native_picker(field: BoundField, attrs: dict[str, str]) -> None:
+def use_native_picker(field: BoundField, attrs: dict[str, Any]) -> None:
     """Give dates and times the browser's picker, which wants ISO text whatever the language."""
     widget = field.field.widget
     if isinstance(widget, forms.DateTimeInput):
