@@ -138,8 +138,21 @@ def compile_all(source: Path) -> None:
     for package in packages(source):
         path = package / CATALOGUE
         if path.exists():
+            catalogue = read(package)
+            for message in [message for message in catalogue if not translated(message)]:
+                catalogue.delete(message.id, message.context)
             with path.with_suffix(".mo").open("wb") as file:
-                write_mo(file, read(package))
+                write_mo(file, catalogue)
+
+
+def several(texts: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+    """The text, or singular and plural, of either side of a message."""
+    return (texts,) if isinstance(texts, str) else tuple(texts)
+
+
+def translated(message: Message) -> bool:
+    """Whether every form of a message has a translation."""
+    return bool(message.string) and all(several(message.string))
 
 
 def placeholders(text: str) -> set[str]:
@@ -153,13 +166,11 @@ def fault(message: Message, kept: Message | None) -> str | None:
         return "not in the catalogue"
     if kept.fuzzy:
         return "fuzzy"
-    translations = kept.string if isinstance(kept.string, (tuple, list)) else (kept.string,)
-    if not translations or not all(translations):
+    if not translated(kept):
         return "not translated"
-    named = placeholders("".join(message.id) if isinstance(message.id, (tuple, list)) else message.id)
-    for translation in translations:
-        if placeholders(translation) != named:
-            return "other placeholders"
+    named = placeholders(" ".join(several(message.id)))
+    if any(placeholders(translation) != named for translation in several(kept.string)):
+        return "other placeholders"
     return None
 
 
@@ -170,9 +181,8 @@ def faults(source: Path) -> list[str]:
         kept = read(package)
         for message in extract(package):
             if message.id and (why := fault(message, kept.get(message.id, message.context))):
-                text = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
                 where = ", ".join(sorted({name for name, _ in message.locations}))
-                lines.append(f"{package.name}: {why}: {text!r} ({where})")
+                lines.append(f"{package.name}: {why}: {several(message.id)[0]!r} ({where})")
     for path in sorted(source.glob("*.py")):
         for line, text, _context, _notes in marked(path):
             lines.append(f"{path.name}:{line}: belongs to no package, so nothing translates it: {text!r}")

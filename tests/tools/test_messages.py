@@ -157,6 +157,15 @@ def test_check_refuses_a_mark_outside_every_package(small: Path) -> None:
     assert "cli.py:2: belongs to no package, so nothing translates it: 'Lost'" in tool(small, "check").stdout
 
 
+def test_message_without_translation_compiles_to_english(small: Path) -> None:
+    tool(small, "compile")
+
+    with catalogue_of(small).with_suffix(".mo").open("rb") as file:
+        compiled = gettext.GNUTranslations(file)
+    assert compiled.gettext("Call") == "Call"
+    assert compiled.ngettext("%(count)d place", "%(count)d places", 2) == "%(count)d places"
+
+
 def test_complete_catalogue_passes_and_compiles(small: Path) -> None:
     translate(
         catalogue_of(small),
