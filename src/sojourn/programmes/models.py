@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import F, Q
@@ -36,7 +36,12 @@ class Programme(Versioned):
     )
     website = models.URLField(_("website"), max_length=500, blank=True)
     course_link = models.URLField(_("courses"), max_length=500, blank=True)
+    courses_in_english = models.BooleanField(_("courses in English"), null=True, blank=True)
+    other_courses = models.BooleanField(_("courses of other faculties may be taken"), null=True, blank=True)
+    course_restriction = models.TextField(_("courses open and closed to guests"), blank=True)
     course_notes = models.TextField(_("notes on courses"), blank=True)
+    housing_on_campus = models.BooleanField(_("housing on campus"), null=True, blank=True)
+    housing_off_campus = models.BooleanField(_("housing off campus"), null=True, blank=True)
     accommodation_notes = models.TextField(_("notes on accommodation"), blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     """Of the imported offer, so that the same offer read again changes nothing."""
@@ -51,12 +56,14 @@ class Programme(Versioned):
 
 
 class Requirement(models.Model):
-    """One requirement of a programme, or of every place of a call: kind and parameters as the eligibility engine reads."""
+    """One requirement of a programme, or of every place of a call, as the eligibility engine reads it."""
 
     programme = models.ForeignKey(
         Programme, null=True, blank=True, on_delete=models.CASCADE, related_name="requirements"
     )
-    call = models.ForeignKey("Call", null=True, blank=True, on_delete=models.CASCADE, related_name="requirements")
+    call = models.ForeignKey(
+        "Call", null=True, blank=True, on_delete=models.CASCADE, related_name="requirements"
+    )
     kind = models.CharField(_("kind"), max_length=20)
     parameters = models.JSONField(_("parameters"), default=dict)
     position = models.PositiveSmallIntegerField(default=0)
@@ -81,7 +88,7 @@ class Period(models.TextChoices):
 
 
 class Place(Versioned):
-    """A programme and a period in one academic year: what an applicant ranks. Its cap counts the seats it shares."""
+    """A programme and a period in one academic year: what an applicant ranks."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="places")
     academic_year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="places")
@@ -172,22 +179,51 @@ class Call(Versioned):
 
     @property
     def opens_at_text(self) -> str:
-        return formats.date_format(timezone.localtime(self.opens_at), "DATETIME_FORMAT") if self.opens_at else "–"
+        return (
+            formats.date_format(timezone.localtime(self.opens_at), "DATETIME_FORMAT")
+            if self.opens_at
+            else "–"
+        )
 
     @property
     def closes_at_text(self) -> str:
-        return formats.date_format(timezone.localtime(self.closes_at), "DATETIME_FORMAT") if self.closes_at else "–"
+        return (
+            formats.date_format(timezone.localtime(self.closes_at), "DATETIME_FORMAT")
+            if self.closes_at
+            else "–"
+        )
+
+    def checklist(self) -> list["Check"]:
+        """What must be there before publication, thing by thing. One query."""
+        named = ("title_zh", "title_en", "text_zh", "text_en")
+        checks = [self._check(name, "texts", bool(getattr(self, name))) for name in named]
+        checks += [
+            self._check(name, "schedule", bool(getattr(self, name))) for name in ("opens_at", "closes_at")
+        ]
+        if self.is_past_closing:
+            checks.append(Check(_now("a closing time that is still to come"), "schedule", False))
+        checks.append(self._check("places", "places", self.pk is not None and self.places.exists()))
+        if self.ties == self.Ties.LOTTERY:
+            checks.append(self._check("public_event_zh", "lottery", bool(self.public_event_zh)))
+            checks.append(self._check("public_event_en", "lottery", bool(self.public_event_en)))
+            checks.append(self._check("commitment", "lottery", bool(self.commitment)))
+        return checks
+
+    def _check(self, name: str, section: str, is_there: bool) -> "Check":
+        return Check(str(self._meta.get_field(name).verbose_name), section, is_there)
 
     def what_is_missing(self) -> str:
         """Why the call cannot be published yet, as a sentence; empty where it can."""
-        missing = [
-            str(self._meta.get_field(name).verbose_name)
-            for name in ("title_zh", "title_en", "text_zh", "text_en", "opens_at", "closes_at")
-            if not getattr(self, name)
-        ]
-        if not self.places.exists():
-            missing.append(str(self._meta.get_field("places").verbose_name))
+        missing = [check.label for check in self.checklist() if not check.is_there]
         return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+
+
+class Check(NamedTuple):
+    """A thing that publication needs: its name, the part of the call it belongs to, whether it is there."""
+
+    label: str
+    section: str
+    is_there: bool
 
 
 class RequiredDocument(models.Model):

@@ -7,6 +7,25 @@ from sojourn.kernel.steps import CLOCK
 
 OFFICE = "office"
 
+PUBLIC = ("published", "open", "closed", "notice", "decided", "archived")
+"""States in which everybody may read the call."""
+
+_BEFORE_OPENING = frozenset({"draft", "published"})
+_UNTIL_CLOSING = _BEFORE_OPENING | {"open"}
+_UNTIL_RESULT = _UNTIL_CLOSING | {"closed"}
+CHANGEABLE = {
+    "texts": _UNTIL_RESULT,
+    "schedule": _UNTIL_RESULT,
+    "places": _UNTIL_CLOSING,
+    "requirements": _BEFORE_OPENING,
+    "documents": _BEFORE_OPENING,
+    "questions": _BEFORE_OPENING,
+    "selection": _BEFORE_OPENING,
+    "lottery": _BEFORE_OPENING,
+    "public_text": frozenset({"closed"}),
+}
+"""Part of a call -> the states in which changing it does not change the rules under those who applied."""
+
 
 def _is_complete(call) -> str | None:  # noqa: ANN001 - a Call; states stand below models
     return call.what_is_missing() or None
@@ -40,9 +59,19 @@ CALL = Workflow(
         Step("open", _("Open"), ("published",), "open", (OFFICE, CLOCK), _can_open),
         Step("close", _("Close"), ("open",), "closed", (OFFICE, CLOCK), _has_closed),
         Step("announce", _("Publish the result"), ("closed",), "notice", (OFFICE,)),
-        Step("reopen_selection", _("Take the result back"), ("notice",), "closed", (OFFICE,), needs_reason=True),
+        Step(
+            "reopen_selection", _("Take the result back"), ("notice",), "closed", (OFFICE,), needs_reason=True
+        ),
         Step("decide", _("End the notice period"), ("notice",), "decided", (OFFICE, CLOCK)),
         Step("archive", _("Archive"), ("decided",), "archived", (OFFICE,)),
-        Step("cancel", _("Cancel the call"), ("draft", "published", "open", "closed"), "cancelled", (OFFICE,), None, True),
+        Step(
+            "cancel",
+            _("Cancel the call"),
+            ("draft", "published", "open", "closed"),
+            "cancelled",
+            (OFFICE,),
+            None,
+            True,
+        ),
     ),
 )
