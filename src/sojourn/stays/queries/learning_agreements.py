@@ -26,7 +26,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One course in the version before and in this one, either of them missing where it was added or removed."""
+    """One course in the version before and in this one; one is missing where it was added or removed."""
 
     kind: Kind
     before: Course | None
@@ -43,7 +43,7 @@ class Difference:
 
 
 def course_key(code: str, title: str) -> str:
-    """By what a course is the same in two versions: its code at the host, or, where it has none, its title."""
+    """By what a course is the same in two versions: its code at the host, or its title if it has none."""
     return (code.strip() or title.strip()).casefold()
 
 
@@ -83,7 +83,7 @@ def version_before(agreement: LearningAgreement) -> LearningAgreement | None:
 
 
 def learning_agreements_to_sign(person: Person) -> QuerySet[LearningAgreement]:
-    """Versions whose next signature is the person's: as student, for the home institution, or for the host."""
+    """Versions whose next signature is the person's: the student's, the home institution's or the host's."""
     standing = standing_of(person)
     home = Q(stay__unit__in=standing.units(OFFICE | {Role.UNIT_OFFICER}))
     if standing.holds({Role.COUNSELLOR}):

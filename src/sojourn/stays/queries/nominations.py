@@ -25,7 +25,7 @@ from sojourn.stays.queries.visible import visible_nominations
 
 
 def accepted_without_nomination() -> QuerySet[Offer]:
-    """Accepted offers whose place has no nomination yet; one that was cancelled is not made again by itself."""
+    """Accepted offers without a nomination for their place; a cancelled one is not made again by itself."""
     made = Nomination.objects.filter(application=OuterRef("application"), place=OuterRef("place"))
     return (
         Offer.objects.filter(~Exists(made), state="accepted", application__state="accepted")
@@ -132,7 +132,6 @@ def letter_values(nomination: Nomination, *, by: Person) -> dict[str, Any]:
         "home": _names(home),
         "host": _names(nomination.institution),
         "city": nomination.institution.city if nomination.institution else "",
-        "country": nomination.institution.country if nomination.institution else "",
         "programme": _pair(nomination.place.programme, "title"),
         "academic_year": nomination.place.academic_year.label,
         "period": _translated(nomination.place.get_period_display),

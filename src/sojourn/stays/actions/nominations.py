@@ -1,0 +1,204 @@
+"""From the accepted place to the host's answer."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sojourn.applications.models import Application
+from sojourn.kernel import clock
+from sojourn.kernel.action import action
+from sojourn.kernel.files import store_bytes
+from sojourn.kernel.pdf import render
+from sojourn.kernel.permission import require
+from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.steps import parties_of, take_step
+from sojourn.kernel.versions import save_version
+from sojourn.organisation.models import Person
+from sojourn.partners.models import Institution
+from sojourn.programmes.models import Place
+from sojourn.stays import states
+from sojourn.stays.actions.letters import tell
+from sojourn.stays.actions.recognitions import drop_promises
+from sojourn.stays.models import LearningAgreement, Nomination, Stay
+from sojourn.stays.queries import (
+    accepted_without_nomination,
+    contacts_of,
+    letter_values,
+    nominations_without_place,
+    officers_of,
+    planned_dates,
+)
+
+
+@action
+def prepare_nomination(application: Application, *, place: Place, by: Person | None) -> Nomination:
+    """The nomination for an accepted place; asked twice it gives the one that stands."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    standing = locked.nominations.filter(state__in=states.LIVE_NOMINATIONS).first()
+    if standing is not None:
+        return standing
+    if locked.state != "accepted":
+        raise Refusal(_("Only who has accepted a place can be nominated."))
+    return Nomination.objects.create(
+        application=locked, place=place, institution=_host_of(place), deadline=place.nomination_deadline
+    )
+
+
+def _host_of(place: Place) -> Institution | None:
+    """The programme's institution; of a consortium the office must say which member it is."""
+    institution = place.programme.institution
+    if institution is None or institution.kind == Institution.Kind.CONSORTIUM:
+        return None
+    return institution
+
+
+@action
+def prepare_nominations(*, by: Person | None) -> list[Nomination]:
+    """Nominations for all accepted places that have none yet; the office is told once."""
+    made = [
+        prepare_nomination(offer.application, place=offer.place, by=by)
+        for offer in accepted_without_nomination()
+    ]
+    tell_office_to_send(made)
+    return made
+
+
+def tell_office_to_send(nominations: Sequence[Nomination]) -> None:
+    """One letter to each officer, however many nominations wait for them."""
+    waiting: dict[Person, int] = {}
+    for nomination in nominations:
+        for officer in officers_of(nomination.application.unit):
+            waiting[officer] = waiting.get(officer, 0) + 1
+    for officer, number in waiting.items():
+        tell([officer], "nominations_to_send", path=reverse("stays:nominations"), number=number)
+
+
+@action
+def settle_nomination(
+    nomination: Nomination, *, institution: Institution, deadline: date | None, seen: int, by: Person
+) -> Nomination:
+    """Say which institution is the host and until when it takes nominations; before the letter goes out."""
+    require(by, "stays.settle_nomination", nomination)
+    nomination = Nomination.objects.select_for_update().get(pk=nomination.pk)
+    if nomination.state != "prepared":
+        raise Refusal(_("The nomination has been sent; host and deadline stand."))
+    return save_version(
+        nomination, seen=seen, changes={"institution": institution, "deadline": deadline}, by=by
+    )
+
+
+@action
+def send_nominations(nominations: Iterable[Nomination], *, by: Person) -> list[Nomination]:
+    """Write the letters and tell the hosts' contacts, each of them once; all are sent or none."""
+    sent = [_send(nomination, by=by) for nomination in nominations]
+    if not sent:
+        raise Refusal(_("Choose at least one nomination."))
+    per_host: dict[Institution, list[Nomination]] = {}
+    for nomination in sent:
+        assert nomination.institution is not None  # the step's guard has seen to it
+        per_host.setdefault(nomination.institution, []).append(nomination)
+    for institution, its in per_host.items():
+        tell(
+            contacts_of(institution.pk),
+            "nominations_to_answer",
+            path=reverse("stays:portal"),
+            nominations=its,
+        )
+    return sent
+
+
+def _send(nomination: Nomination, *, by: Person) -> Nomination:
+    student = nomination.application.person
+    try:
+        nomination = take_step(nomination, "send", by=by)
+    except Refusal as refusal:
+        raise type(refusal)(
+            _("%(student)s: %(why)s") % {"student": student.name_zh or student.name_en, "why": refusal}
+        ) from refusal
+    values = letter_values(nomination, by=by)
+    letter = render("stays/letters/nomination.typ", values)
+    nomination.letter = store_bytes(f"{values['reference']}.pdf", letter, "application/pdf", by=by)
+    nomination.sent_at = clock.now()
+    nomination.save(update_fields=["letter", "sent_at"])
+    return nomination
+
+
+@action
+def approve_nomination(nomination: Nomination, *, by: Person, note: str = "") -> Stay:
+    """The host takes the student: the stay is planned and its learning agreement begun."""
+    _require_note(nomination, note, by=by)
+    nomination = take_step(nomination, "approve", by=by, reason=note)
+    _answered(nomination, note)
+    begins, ends = planned_dates(nomination.place)
+    assert nomination.institution is not None  # only a nomination with a host is sent
+    stay = Stay.objects.create(
+        nomination=nomination,
+        person=nomination.application.person,
+        unit=nomination.application.unit,
+        institution=nomination.institution,
+        planned_from=begins,
+        planned_until=ends,
+    )
+    first = LearningAgreement.objects.create(stay=stay)
+    path = reverse("stays:learning_agreement", args=[first.pk])
+    tell([stay.person], "nomination_approved", path=path, stay=stay, nomination=nomination)
+    return stay
+
+
+@action
+def reject_nomination(nomination: Nomination, *, by: Person, reason: str) -> Nomination:
+    """The host does not take the student: the place is free again."""
+    nomination = take_step(nomination, "reject", by=by, reason=reason)
+    _answered(nomination, reason)
+    _free_place(nomination, reason=reason)
+    path = reverse("stays:nomination", args=[nomination.pk])
+    application = nomination.application
+    people = [application.person, *officers_of(application.unit)]
+    tell(people, "nomination_rejected", path=path, nomination=nomination, reason=reason)
+    return nomination
+
+
+def _free_place(nomination: Nomination, *, reason: str) -> None:
+    """The student is without a place again, and the seat goes to the next."""
+    take_step(nomination.application, "host_refuse", by=None, reason=reason)
+
+
+def _require_note(nomination: Nomination, note: str, *, by: Person) -> None:
+    """Who answers for the host without being its contact says how the answer came."""
+    if states.HOST not in parties_of(by, nomination) and not note.strip():
+        raise Refusal(
+            _("Say how the host's answer reached you, for example “mail of 3 May from the registrar”.")
+        )
+
+
+def _answered(nomination: Nomination, note: str) -> None:
+    nomination.answered_at, nomination.answer_note = clock.now(), note.strip()
+    nomination.save(update_fields=["answered_at", "answer_note"])
+
+
+@action
+def cancel_nomination(nomination: Nomination, *, by: Person | None, reason: str) -> Nomination:
+    """Take back the nomination, and the stay that has not begun with it; the place stays the student's."""
+    stay = Stay.objects.filter(nomination=nomination).first()
+    if stay is not None and stay.state in {"on_site", "returned"}:
+        raise Refusal(_("The student is at the host or was there; the nomination cannot be cancelled."))
+    nomination = take_step(nomination, "cancel", by=by, reason=reason)
+    if stay is not None and stay.state != "cancelled":
+        take_step(stay, "cancel", by=by, reason=reason)
+        drop_promises(stay)
+    readers = [nomination.application.person]
+    readers += contacts_of(nomination.institution_id) if nomination.sent_at else []
+    path = reverse("stays:nomination", args=[nomination.pk])
+    tell(readers, "nomination_cancelled", path=path, nomination=nomination, reason=reason)
+    return nomination
+
+
+@action
+def withdraw_nominations_without_place(*, by: Person | None = None) -> list[Nomination]:
+    """Cancel what stands for students who have given their place up."""
+    return [
+        cancel_nomination(nomination, by=by, reason=_("The student has given the place up."))
+        for nomination in nominations_without_place()
+    ]

@@ -1,0 +1,10 @@
+"""Regular work after acceptance: nominations for accepted places, none for places given up."""
+
+from sojourn.kernel.jobs import every
+from sojourn.stays.actions import prepare_nominations, withdraw_nominations_without_place
+
+
+@every(minutes=1, name="stays.nominations")
+def follow_acceptances() -> None:
+    prepare_nominations(by=None)
+    withdraw_nominations_without_place()
