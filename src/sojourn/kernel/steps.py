@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from sojourn.engines.workflow import Offer, State, Workflow
 from sojourn.kernel import clock
@@ -21,14 +21,14 @@ CLOCK = "clock"
 """The party that is no person: time has run out, or an earlier step brings this one."""
 
 PARTY_LABELS = {
-    "applicant": _lazy("applicant"),
-    "student": _lazy("student"),
-    "unit": _lazy("unit"),
-    "office": _lazy("International Office"),
-    "reviewer": _lazy("reviewer"),
-    "host": _lazy("host institution"),
-    "coordinator": _lazy("programme coordinator"),
-    CLOCK: _lazy("time, by itself"),
+    "applicant": gettext_lazy("applicant"),
+    "student": gettext_lazy("student"),
+    "unit": gettext_lazy("unit"),
+    "office": gettext_lazy("International Office"),
+    "reviewer": gettext_lazy("reviewer"),
+    "host": gettext_lazy("host institution"),
+    "coordinator": gettext_lazy("programme coordinator"),
+    CLOCK: gettext_lazy("time, by itself"),
 }
 
 _parties: dict[type[Model], Parties] = {}
