@@ -29,6 +29,8 @@ class Application(Versioned):
     )
     answers = models.JSONField(default=dict)
     """Number of the question, as a text -> the answer."""
+    facts = models.JSONField(default=dict)
+    """What was known of the applicant when it was submitted: studies, marks, language results."""
     submitted_at = models.DateTimeField(null=True)
     correct_until = models.DateField(null=True)
     """Until when a returned application may be corrected."""
@@ -74,6 +76,16 @@ class Application(Versioned):
         ]
         return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
 
+    def what_is_undecided(self) -> str:
+        """Why it cannot be called eligible yet, as a sentence; empty where it can."""
+        choices = list(self.choices.all())
+        waiting = [str(choice.rank) for choice in choices if choice.awaits_decision]
+        if waiting:
+            return _now("Decide first on the choices %(ranks)s.") % {"ranks": ", ".join(waiting)}
+        if not any(choice.counts for choice in choices):
+            return _now("None of the choices is admitted.")
+        return ""
+
 
 class Choice(models.Model):
     """A place the applicant ranks; 1 is the first."""
@@ -105,6 +117,11 @@ class Choice(models.Model):
     def counts(self) -> bool:
         """Whether the choice goes into the allocation."""
         return self.verdict == "eligible" if self.is_admitted is None else self.is_admitted
+
+    @property
+    def awaits_decision(self) -> bool:
+        """Whether a person of the office must say, since the requirements alone do not."""
+        return self.is_admitted is None and self.verdict not in {"eligible", "not_eligible"}
 
 
 class Document(models.Model):

@@ -6,9 +6,10 @@ from sojourn.applications.models import Application
 from sojourn.applications.queries import visible_applications
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
-from sojourn.organisation.models import Person, Role
+from sojourn.organisation.models import Person, Role, Unit
 from sojourn.organisation.queries import OFFICE, READERS, REGISTRIES, UNIT, standing_of
-from sojourn.organisation.rules import holds_central_office, holds_office, is_student
+from sojourn.organisation.rules import holds_office, is_student
+from sojourn.programmes.rules import runs_calls
 
 
 @parties_in(Application)
@@ -69,6 +70,11 @@ def speaks_for_a_unit(person: Person) -> bool:
 
 
 @rules.predicate
+def speaks_for_unit(person: Person, unit: Unit) -> bool:
+    return standing_of(person).reaches(UNIT, unit.pk)
+
+
+@rules.predicate
 def reads_applications(person: Person) -> bool:
     """Holds a role that reads applications of other people."""
     return standing_of(person).holds(OFFICE | UNIT | READERS | {Role.COUNSELLOR, *REGISTRIES})
@@ -85,10 +91,11 @@ permit(
         | (is_handed_in & (endorses_application | checks_application)),
         "applications.list_applications": reads_applications,
         "applications.list_unit_applications": speaks_for_a_unit,
+        "applications.order_unit": speaks_for_unit,
         "applications.endorse_application": is_handed_in & endorses_application,
         "applications.list_checks": holds_office,
         "applications.check_application": is_handed_in & checks_application,
-        "applications.select": holds_central_office,
+        "applications.select": runs_calls,
     }
 )
 

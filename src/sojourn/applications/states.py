@@ -32,6 +32,14 @@ def _can_be_corrected(application) -> str | None:  # noqa: ANN001
     return application.what_is_missing() or None
 
 
+def _is_decided(application) -> str | None:  # noqa: ANN001
+    return application.what_is_undecided() or None
+
+
+def _may_be_overridden(application) -> str | None:  # noqa: ANN001
+    return _call_has_closed(application) or _is_decided(application)
+
+
 APPLICATION = Workflow(
     name="application",
     label=_("application"),
@@ -103,14 +111,14 @@ APPLICATION = Workflow(
             None,
             True,
         ),
-        Step("admit", _("Eligible"), ("endorsed",), "eligible", (OFFICE,)),
+        Step("admit", _("Eligible"), ("endorsed",), "eligible", (OFFICE,), _is_decided),
         Step(
             "override",
             _("Admit all the same"),
             ("not_endorsed", "not_eligible", "submitted"),
             "eligible",
             (OFFICE,),
-            _call_has_closed,
+            _may_be_overridden,
             True,
         ),
         Step(

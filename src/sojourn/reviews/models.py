@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications.models import Application
 from sojourn.engines.workflow import Workflow
+from sojourn.kernel import clock
 from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
 from sojourn.kernel.text import in_language
@@ -73,6 +74,12 @@ class Review(Versioned):
 
     def __str__(self) -> str:
         return f"{self.application_id} by {self.reviewer_id}"
+
+    @property
+    def is_past_date(self) -> bool:
+        """Whether the date of the call by which reviews are written has passed."""
+        until = self.application.call.review_until
+        return until is not None and clock.today() > until
 
     def what_is_missing(self) -> str:
         """Why it cannot be handed in yet, as a sentence; empty where it can."""

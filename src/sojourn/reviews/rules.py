@@ -6,7 +6,7 @@ from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, standing_of
-from sojourn.organisation.rules import holds_central_office
+from sojourn.programmes.rules import runs_calls
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import sits_on_a_panel, visible_reviews
 from sojourn.reviews.queries.visible import LEFT, OPEN_TO_REVIEWER
@@ -63,8 +63,8 @@ permit(
         "reviews.write_review": ~is_about_oneself & is_own_review,
         "reviews.take_step": ~is_about_oneself & (is_own_review | runs_review),
         "reviews.reassign_review": ~is_about_oneself & runs_review,
-        "reviews.run_panel": holds_central_office,
-        "reviews.rank_applications": holds_central_office,
+        "reviews.run_panel": runs_calls,
+        "reviews.rank_applications": runs_calls,
     }
 )
 

@@ -7,8 +7,20 @@ from sojourn.engines.workflow import State, Step, Workflow
 REVIEWER, OFFICE = "reviewer", "office"
 
 
-def _is_complete(review) -> str | None:  # noqa: ANN001 - a Review; states stand below models
-    return review.what_is_missing() or None
+def _is_under_review(review) -> str | None:  # noqa: ANN001 - a Review; states stand below models
+    if review.application.state == "under_review":
+        return None
+    return _("The application is not under review any more.")
+
+
+def _is_complete(review) -> str | None:  # noqa: ANN001
+    return _is_under_review(review) or review.what_is_missing() or None
+
+
+def _can_be_corrected(review) -> str | None:  # noqa: ANN001
+    if review.is_past_date:
+        return _("The date for reviews has passed.")
+    return _is_under_review(review)
 
 
 REVIEW = Workflow(
@@ -23,7 +35,7 @@ REVIEW = Workflow(
     ),
     steps=(
         Step("submit", _("Hand in"), ("assigned",), "submitted", (REVIEWER,), _is_complete),
-        Step("reopen", _("Correct"), ("submitted",), "assigned", (REVIEWER,)),
+        Step("reopen", _("Correct"), ("submitted",), "assigned", (REVIEWER,), _can_be_corrected),
         Step(
             "recuse", _("Declare a conflict of interest"), ("assigned",), "recused", (REVIEWER,), None, True
         ),

@@ -1,21 +1,70 @@
+"""What other packages read of applications; pages of this package read the modules themselves."""
+
 from sojourn.applications.queries.deadline import next_deadline
+from sojourn.applications.queries.editing import (
+    answers_at,
+    answers_in_words,
+    checklist_of,
+    why_call_takes_nothing,
+    why_not_editable,
+)
+from sojourn.applications.queries.facts import (
+    facts_at_submission,
+    facts_from,
+    facts_have_changed,
+    facts_in_words,
+    facts_of,
+)
+from sojourn.applications.queries.findings import as_kept, findings_in_words, possibilities, verdict_on
 from sojourn.applications.queries.visible import (
     calls_of_others,
     calls_to_apply_for,
+    calls_to_endorse_for,
     calls_to_select_for,
     own_applications,
     visible_applications,
     visible_choices,
     visible_documents,
 )
+from sojourn.applications.queries.worklist import (
+    applications_of_others,
+    applications_without_question,
+    counts_per_state,
+    narrowed,
+    unit_groups,
+    unit_order,
+    units_in,
+)
 
 __all__ = [
+    "answers_at",
+    "answers_in_words",
+    "applications_of_others",
+    "applications_without_question",
+    "as_kept",
     "calls_of_others",
     "calls_to_apply_for",
+    "calls_to_endorse_for",
     "calls_to_select_for",
+    "checklist_of",
+    "counts_per_state",
+    "facts_at_submission",
+    "facts_from",
+    "facts_have_changed",
+    "facts_in_words",
+    "facts_of",
+    "findings_in_words",
+    "narrowed",
     "next_deadline",
     "own_applications",
+    "possibilities",
+    "unit_groups",
+    "unit_order",
+    "units_in",
+    "verdict_on",
     "visible_applications",
     "visible_choices",
     "visible_documents",
+    "why_call_takes_nothing",
+    "why_not_editable",
 ]

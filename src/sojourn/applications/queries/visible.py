@@ -6,6 +6,8 @@ from sojourn.applications.models import Application, Choice, Document
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, REGISTRIES, UNIT, standing_of
 from sojourn.programmes.models import Call
+from sojourn.programmes.queries import published_calls
+from sojourn.programmes.queries.office import looks_after_calls
 
 OPEN_OR_AHEAD = ("published", "open")
 """States of a call in which somebody may still apply, now or soon."""
@@ -47,19 +49,21 @@ def calls_to_apply_for(person: Person) -> QuerySet[Call]:
     if not standing_of(person).holds({Role.STUDENT}):
         return Call.objects.none()
     applied = Application.objects.filter(person=person).values("call")
-    return Call.objects.filter(Q(state__in=OPEN_OR_AHEAD) | Q(pk__in=applied)).exclude(state="draft")
+    return published_calls().filter(Q(state__in=OPEN_OR_AHEAD) | Q(pk__in=applied))
 
 
 def calls_of_others(person: Person) -> QuerySet[Call]:
-    """The calls whose applications one's appointments let one read: every call that has been published."""
-    standing = standing_of(person)
-    if standing.holds(OFFICE | UNIT | READERS | {Role.COUNSELLOR, *REGISTRIES}):
-        return Call.objects.exclude(state="draft")
+    """The published calls, for those whose appointments let them read applications of other people."""
+    if standing_of(person).holds(OFFICE | UNIT | READERS | {Role.COUNSELLOR, *REGISTRIES}):
+        return published_calls()
     return Call.objects.none()
+
+
+def calls_to_endorse_for(person: Person) -> QuerySet[Call]:
+    """The published calls, for those who speak for a unit."""
+    return published_calls() if standing_of(person).holds(UNIT) else Call.objects.none()
 
 
 def calls_to_select_for(person: Person) -> QuerySet[Call]:
-    """The calls for which one decides as the International Office."""
-    if standing_of(person).holds({Role.DIRECTOR, Role.OFFICER}):
-        return Call.objects.exclude(state="draft")
-    return Call.objects.none()
+    """The calls that one runs for the International Office."""
+    return published_calls() if looks_after_calls(person) else Call.objects.none()

@@ -1,0 +1,135 @@
+"""From the first draft to the submission, and back again."""
+
+from collections.abc import Mapping
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sojourn.applications.actions.editing import locked, opened
+from sojourn.applications.actions.unit_order import leave_unit_order
+from sojourn.applications.models import Application
+from sojourn.applications.queries import answers_at, as_kept, facts_from, verdict_on, why_call_takes_nothing
+from sojourn.kernel import clock
+from sojourn.kernel.action import action
+from sojourn.kernel.mail import queue_mail
+from sojourn.kernel.permission import require
+from sojourn.kernel.refusal import Refusal, Stale
+from sojourn.kernel.steps import take_step
+from sojourn.organisation.models import Person
+from sojourn.organisation.situation import situation_of
+from sojourn.programmes.models import Call
+
+
+@action
+def start_application(call: Call, *, by: Person) -> Application:
+    """The person's one application to this call: begun now, or found as it was."""
+    require(by, "applications.apply")
+    begun = Application.objects.filter(call=call, person=by).first()
+    if begun:
+        return begun
+    refusal = why_call_takes_nothing(call)
+    if refusal:
+        raise Refusal(refusal)
+    studies = getattr(by, "studies", None)
+    if studies is None:
+        raise Refusal(_("Your studies are not known yet. Ask academic affairs or the graduate school."))
+    # two tabs at once: the second insert fails on the constraint and finds the first
+    application, _made = Application.objects.get_or_create(
+        call=call, person=by, defaults={"unit_id": studies.unit_id}
+    )
+    return application
+
+
+@action
+def save_answers(
+    application: Application, *, seen: int, answers: Mapping[str, str], by: Person
+) -> Application:
+    """Keep the answers (number of the question -> answer) typed into a page of version `seen`.
+
+    What another window changed stays, unless both changed the same answer: then Stale, with both.
+    """
+    current = opened(application, by=by)
+    before = answers_at(current, seen)
+    asked = {str(number) for number in current.call.questions.values_list("pk", flat=True)}
+    kept, differing = dict(current.answers), {}
+    for number, mine in answers.items():
+        base, theirs = before.get(number, ""), current.answers.get(number, "")
+        if number not in asked or mine in (base, theirs):
+            continue
+        if theirs != base:
+            differing[number] = (theirs, mine)
+        kept[number] = mine
+    if differing:
+        raise Stale(
+            _("This was changed in another window in the meantime. Compare and save again."), differing
+        )
+    current.answers = kept
+    current.version += 1
+    current.save(update_fields=["answers", "version"])
+    return current
+
+
+@action
+def submit_application(application: Application, *, by: Person, seen: int | None = None) -> Application:
+    """Hand it or its correction in: judge the choices, keep what is known of the applicant, send a receipt.
+
+    Asked a second time (a double click) it changes nothing and sends nothing.
+    """
+    require(by, "applications.edit_application", application)
+    current = locked(application)
+    if current.state == "submitted":
+        return current
+    if seen is not None and seen != current.version:
+        raise Refusal(_("The application was changed in another window. Look at it again before you submit."))
+    current = take_step(current, "resubmit" if current.state == "returned" else "submit", by=by)
+    situation = situation_of(current.person)
+    for choice in current.choices.select_related("place__programme"):
+        verdict = verdict_on(choice.place, current.call, situation)
+        if choice.verdict != verdict.outcome:
+            choice.is_admitted, choice.decision_reason = None, ""
+        choice.verdict = verdict.outcome
+        choice.findings = [as_kept(finding) for finding in verdict.findings]
+        choice.save(update_fields=["verdict", "findings", "is_admitted", "decision_reason"])
+    current.facts = facts_from(situation)
+    current.submitted_at, current.correct_until = clock.now(), None
+    current.save(update_fields=["facts", "submitted_at", "correct_until"])
+    write_to_applicant(current, "submitted")
+    return current
+
+
+@action
+def reopen_application(application: Application, *, by: Person) -> Application:
+    """Take it back to correct it, as long as the call is open; it counts again once it is submitted again."""
+    return _back_to_draft(take_step(application, "reopen", by=by))
+
+
+@action
+def resume_application(application: Application, *, by: Person) -> Application:
+    """Apply again after a withdrawal, with everything that had been typed."""
+    return _back_to_draft(take_step(application, "resume", by=by))
+
+
+@action
+def withdraw_application(application: Application, *, by: Person) -> Application:
+    """Take it back for good; the unit's order closes up."""
+    application = take_step(application, "withdraw", by=by)
+    leave_unit_order(application)
+    if application.submitted_at:
+        write_to_applicant(application, "withdrawn")
+    return application
+
+
+def write_to_applicant(application: Application, letter: str, **facts: object) -> None:
+    """One of the letters in mail/, leading to the applicant's page."""
+    queue_mail(
+        application.person,
+        template=f"applications/mail/{letter}.txt",
+        context={"application": application, "call": application.call, **facts},
+        path=reverse("applications:application", args=[application.pk]),
+    )
+
+
+def _back_to_draft(application: Application) -> Application:
+    application.submitted_at = None
+    application.save(update_fields=["submitted_at"])
+    return application
