@@ -39,7 +39,9 @@ class Run(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["call"], condition=Q(state__in=["published", "final"]), name="run_one_published_a_call"
+                fields=["call"],
+                condition=Q(state__in=["published", "final"]),
+                name="run_one_published_a_call",
             )
         ]
 

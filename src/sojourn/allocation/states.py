@@ -29,7 +29,11 @@ RUN = Workflow(
 
 
 def _is_in_time(offer) -> str | None:  # noqa: ANN001 - an Offer; states stand below models
-    return _("The time to answer ran out at %(at)s.") % {"at": offer.expires_at_text} if offer.has_expired else None
+    return (
+        _("The time to answer ran out at %(at)s.") % {"at": offer.expires_at_text}
+        if offer.has_expired
+        else None
+    )
 
 
 def _is_overdue(offer) -> str | None:  # noqa: ANN001

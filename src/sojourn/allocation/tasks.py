@@ -1,0 +1,32 @@
+"""Allocation as long work, and what the clock does with notice periods and offers."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.allocation.actions import compute_run, finish_notice, lapse_offers
+from sojourn.allocation.models import Run
+from sojourn.kernel import clock
+from sojourn.kernel.jobs import Progress, every, job
+
+
+@job("allocation.run", label=_("Allocation of places"))
+def compute(progress: Progress, *, run: int) -> dict[str, Any]:
+    """Compute a frozen run; safe to begin again."""
+    progress.at(0, 1)
+    compute_run(Run.objects.get(pk=run), by=None)
+    progress.at(1, 1)
+    return {"path": reverse("allocation:run", args=[run])}
+
+
+@every(minutes=1, name="allocation.lapse_offers")
+def lapse() -> None:
+    lapse_offers()
+
+
+@every(minutes=1, name="allocation.end_notice_periods")
+def end_notice_periods() -> None:
+    """The notice period ends with its last day."""
+    for run in Run.objects.filter(state="published", notice_until__lt=clock.today()):
+        finish_notice(run, by=None)
