@@ -57,6 +57,8 @@ OFFER = Workflow(
         Step("decline", _("Decline the place"), ("pending",), "declined", (APPLICANT,)),
         Step("lapse", _("Let the offer lapse"), ("pending",), "lapsed", (CLOCK,), _is_overdue),
         Step("replace", _("Replace"), ("pending",), "replaced", (CLOCK,)),
-        Step("give_up", _("Give the place up"), ("accepted",), "given_up", (APPLICANT, OFFICE), None, True),
+        Step(
+            "give_up", _("Give the place up"), ("accepted",), "given_up", (APPLICANT, OFFICE, CLOCK), None, True
+        ),
     ),
 )
