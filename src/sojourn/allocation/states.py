@@ -58,7 +58,13 @@ OFFER = Workflow(
         Step("lapse", _("Let the offer lapse"), ("pending",), "lapsed", (CLOCK,), _is_overdue),
         Step("replace", _("Replace"), ("pending",), "replaced", (CLOCK,)),
         Step(
-            "give_up", _("Give the place up"), ("accepted",), "given_up", (APPLICANT, OFFICE, CLOCK), None, True
+            "give_up",
+            _("Give the place up"),
+            ("accepted",),
+            "given_up",
+            (APPLICANT, OFFICE, CLOCK),
+            None,
+            True,
         ),
     ),
 )
