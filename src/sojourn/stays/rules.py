@@ -9,6 +9,7 @@ from sojourn.kernel.steps import parties_in, parties_of
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
 from sojourn.organisation.rules import holds_office, is_inside
+from sojourn.partners.rules import is_contact
 from sojourn.stays import states
 from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from sojourn.stays.queries.people import counsels, hosts_of
@@ -116,12 +117,6 @@ def is_handed_in(person: Person, report: ReturnReport) -> bool:
 
 
 @rules.predicate
-def is_contact(person: Person) -> bool:
-    """Works for a partner today."""
-    return bool(hosts_of(person))
-
-
-@rules.predicate
 def has_transcript(person: Person, recognition: Recognition) -> bool:
     return recognition.transcript_id is not None
 
@@ -130,11 +125,11 @@ permit(
     {
         "stays.list_nominations": holds_office,
         "stays.prepare_nominations": holds_office,
+        "stays.send_nominations": holds_office,
         "stays.view_nomination": reads_nomination | is_host_of,
-        "stays.send_nomination": is_office_of,
+        "stays.take_nomination_step": is_office_of,
         "stays.settle_nomination": is_office_of,
         "stays.answer_nomination": is_host_of | is_office_of,
-        "stays.cancel_nomination": is_office_of,
         "stays.open_portal": is_contact,
         "stays.list_stays": is_inside | is_contact,
         "stays.view_stay": reads_stay | is_host_of,
@@ -147,16 +142,15 @@ permit(
         "stays.cancel": is_office_of,
         "stays.view_learning_agreement": reads_stay_of | is_host_of,
         "stays.change_courses": is_student_of,
-        "stays.sign_student": is_student_of,
-        "stays.sign_home": is_coordinator_of,
+        "stays.take_learning_agreement_step": is_student_of | is_coordinator_of | is_host_of,
         "stays.sign_host": is_host_of | is_office_of,
-        "stays.send_back_learning_agreement": is_coordinator_of | is_host_of,
         "stays.propose_change": is_student_of,
         "stays.discard_change": is_student_of,
         "stays.view_report": is_student_of | (reads_stay_of & is_handed_in),
         "stays.write_report": is_student_of,
-        "stays.judge_report": is_office_of,
+        "stays.take_report_step": is_office_of,
         "stays.view_recognition": reads_stay_of | is_host_of,
+        "stays.take_recognition_step": is_coordinator_of,
         "stays.read_transcript": (reads_stay_of | is_host_of) & has_transcript,
         "stays.hand_in_transcript": is_student_of | is_office_of | is_host_of,
         "stays.decide_recognitions": is_coordinator_of,

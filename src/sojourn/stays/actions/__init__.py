@@ -10,6 +10,7 @@ from sojourn.stays.actions.learning_agreements import (
     sign_for_host,
 )
 from sojourn.stays.actions.nominations import (
+    accept_place,
     approve_nomination,
     cancel_nomination,
     prepare_nomination,
@@ -39,6 +40,7 @@ from sojourn.stays.actions.stays import (
 __all__ = [
     "CourseLine",
     "Decision",
+    "accept_place",
     "accept_report",
     "approve_nomination",
     "cancel_nomination",

@@ -6,6 +6,8 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sojourn.allocation.actions import accept_offer, give_up_offer
+from sojourn.allocation.models import Offer
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
@@ -52,6 +54,15 @@ def _host_of(place: Place) -> Institution | None:
     if institution is None or institution.kind == Institution.Kind.CONSORTIUM:
         return None
     return institution
+
+
+@action
+def accept_place(offer: Offer, *, by: Person) -> Nomination:
+    """The student accepts an offer and is at once on the office's list of those to be nominated."""
+    offer = accept_offer(offer, by=by)
+    nomination = prepare_nomination(offer.application, place=offer.place, by=by)
+    tell_office_to_send([nomination])
+    return nomination
 
 
 @action
@@ -162,7 +173,13 @@ def reject_nomination(nomination: Nomination, *, by: Person, reason: str) -> Nom
 
 def _free_place(nomination: Nomination, *, reason: str) -> None:
     """The student is without a place again, and the seat goes to the next."""
-    take_step(nomination.application, "host_refuse", by=None, reason=reason)
+    offer = Offer.objects.filter(
+        application=nomination.application_id, place=nomination.place_id, state="accepted"
+    ).first()
+    if offer is None:  # accepted outside an allocation
+        take_step(nomination.application, "host_refuse", by=None, reason=reason)
+    else:
+        give_up_offer(offer, by=None, reason=reason, is_hosts_refusal=True)
 
 
 def _require_note(nomination: Nomination, note: str, *, by: Person) -> None:

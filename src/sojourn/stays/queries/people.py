@@ -1,31 +1,25 @@
 """Who acts for whom: a host's contacts, a student's coordinators, the office over a unit."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import Q
 
 from sojourn.kernel import clock
 from sojourn.organisation.models import Appointment, Duty, Person, Role, Unit
 from sojourn.organisation.queries import standing_of
-from sojourn.partners.models import Contact
-
-
-def _running(day: date) -> tuple[Q, Q]:
-    return Q(ends_on=None) | Q(ends_on__gte=day), Q(starts_on__lte=day)
+from sojourn.partners.queries import contacts_today, institutions_of_contact
 
 
 def hosts_of(person: Person) -> frozenset[int]:
     """Numbers of the institutions whose contact the person is today; one query the first time, none after."""
     if not hasattr(person, "_hosts"):
-        running = person.contacts.filter(*_running(clock.today()))
-        person._hosts = frozenset(running.values_list("institution_id", flat=True))  # type: ignore[attr-defined]
+        person._hosts = frozenset(institutions_of_contact(person))  # type: ignore[attr-defined]
     return person._hosts  # type: ignore[attr-defined]
 
 
 def contacts_of(institution_id: int | None) -> list[Person]:
     """The people of an institution with whom the office works today, by name."""
-    running = Contact.objects.filter(*_running(clock.today()), institution=institution_id)
+    running = contacts_today().filter(institution=institution_id)
     return [
         contact.person for contact in running.select_related("person__account").order_by("person__name_en")
     ]
@@ -75,5 +69,11 @@ def _holders(roles: Iterable[str], units: Iterable[int]) -> list[Person]:
 
 
 def _appointments(roles: Iterable[str], units: Iterable[int]) -> list[Appointment]:
-    running = Appointment.objects.filter(*_running(clock.today()), role__in=list(roles), unit__in=list(units))
+    today = clock.today()
+    running = Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        starts_on__lte=today,
+        role__in=list(roles),
+        unit__in=list(units),
+    )
     return list(running.select_related("person__account").order_by("id"))
