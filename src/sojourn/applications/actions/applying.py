@@ -70,7 +70,7 @@ def save_answers(
 
 
 @action
-def submit_application(application: Application, *, by: Person, seen: int | None = None) -> Application:
+def submit_application(application: Application, *, by: Person) -> Application:
     """Hand it or its correction in: judge the choices, keep what is known of the applicant, send a receipt.
 
     Asked a second time (a double click) it changes nothing and sends nothing.
@@ -79,8 +79,6 @@ def submit_application(application: Application, *, by: Person, seen: int | None
     current = locked(application)
     if current.state == "submitted":
         return current
-    if seen is not None and seen != current.version:
-        raise Refusal(_("The application was changed in another window. Look at it again before you submit."))
     current = take_step(current, "resubmit" if current.state == "returned" else "submit", by=by)
     situation = situation_of(current.person)
     for choice in current.choices.select_related("place__programme"):

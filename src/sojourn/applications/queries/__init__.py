@@ -16,6 +16,7 @@ from sojourn.applications.queries.facts import (
     facts_of,
 )
 from sojourn.applications.queries.findings import as_kept, findings_in_words, possibilities, verdict_on
+from sojourn.applications.queries.sheet import Sheet, sheet_of
 from sojourn.applications.queries.visible import (
     calls_of_others,
     calls_to_apply_for,
@@ -31,12 +32,15 @@ from sojourn.applications.queries.worklist import (
     applications_without_question,
     counts_per_state,
     narrowed,
+    next_to_check,
+    order_by_numbers,
     unit_groups,
     unit_order,
     units_in,
 )
 
 __all__ = [
+    "Sheet",
     "answers_at",
     "answers_in_words",
     "applications_of_others",
@@ -56,8 +60,11 @@ __all__ = [
     "findings_in_words",
     "narrowed",
     "next_deadline",
+    "next_to_check",
+    "order_by_numbers",
     "own_applications",
     "possibilities",
+    "sheet_of",
     "unit_groups",
     "unit_order",
     "units_in",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sojourn.engines.eligibility import Finding, Requirement, Situation, Verdict
 from sojourn.kernel import clock
@@ -17,6 +18,15 @@ from sojourn.programmes.queries import finding_sentence, judge_place, names_for,
 
 OUTCOMES = ("eligible", "unclear", "not_eligible")
 """In the order in which a student wants to read them."""
+
+
+def outcome_label(outcome: str) -> str:
+    """A verdict in words."""
+    return {
+        "eligible": _("requirements met"),
+        "unclear": _("a person will check"),
+        "not_eligible": _("requirements not met"),
+    }.get(outcome, _("not judged yet"))
 
 
 @dataclass(frozen=True)
@@ -54,6 +64,25 @@ class Possibility:
     @property
     def notes(self) -> list[Said]:
         return [said for said in self.said if said.is_note]
+
+    def fits(self, *, q: str = "", country: str = "", period: str = "", only: str = "") -> bool:
+        """Whether it stands in the list narrowed like this."""
+        if country and self.country != country or period and self.place.period != period:
+            return False
+        if only and self.outcome not in ({"eligible"} if only == "eligible" else {"eligible", "unclear"}):
+            return False
+        programme, institution = self.place.programme, self.place.programme.institution
+        names = [programme.title_zh, programme.title_en, programme.code]
+        names += [institution.name_zh, institution.name_en, institution.city] if institution else []
+        return all(any(word in name.casefold() for name in names) for word in q.casefold().split())
+
+    @property
+    def label(self) -> str:
+        return outcome_label(self.outcome)
+
+    @property
+    def tone(self) -> str:
+        return {"eligible": "success", "unclear": "warning"}.get(self.outcome, "danger")
 
     @property
     def country(self) -> str:

@@ -1,6 +1,7 @@
 """The lists from which units and the office work."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet
@@ -123,6 +124,17 @@ def applications_without_question(call: Call, person: Person) -> QuerySet[Applic
     return mine.filter(choices__isnull=False).exclude(pk__in=doubtful.values("pk")).distinct()
 
 
+def next_to_check(application: Application, person: Person) -> Application | None:
+    """The next application of the call that waits for the office, after this one."""
+    waiting = applications_of_others(application.call, person).filter(
+        state__in=["endorsed", "not_endorsed"], unit__in=standing_of(person).units(OFFICE)
+    )
+    return (
+        waiting.filter(pk__gt=application.pk).order_by("pk").first()
+        or waiting.exclude(pk=application.pk).order_by("pk").first()
+    )
+
+
 def units_in(applications: QuerySet[Application]) -> QuerySet[Unit]:
     """The units from which there are applications."""
     return Unit.objects.filter(pk__in=applications.order_by().values("unit"))
@@ -137,6 +149,21 @@ def unit_order(call_id: int, unit_id: int) -> QuerySet[Endorsement]:
         .select_related("application")
         .order_by("rank_in_unit", "pk")
     )
+
+
+def order_by_numbers(order: Sequence[int], typed: Mapping[int, str]) -> list[int]:
+    """An order changed by the ranks typed beside it: who was given another rank comes to stand there."""
+    standing = {one: rank for rank, one in enumerate(order, 1)}
+    wanted = {
+        one: int(typed[one]) if typed.get(one, "").isdecimal() else rank for one, rank in standing.items()
+    }
+
+    def place(one: int) -> tuple[int, int]:
+        # beside one who merely stands there: before it when moving up, after it when moving down
+        moved = wanted[one] - standing[one]
+        return wanted[one], (moved > 0) - (moved < 0)
+
+    return sorted(order, key=place)
 
 
 def unit_groups(call: Call, person: Person) -> list[UnitGroup]:

@@ -1,0 +1,204 @@
+"""What people type into the pages of an application: shape only."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.applications.models import Application
+from sojourn.applications.queries.editing import options_of
+from sojourn.applications.states import APPLICATION
+from sojourn.kernel.countries import country_name
+from sojourn.kernel.text import in_language
+from sojourn.organisation.models import Unit
+from sojourn.programmes.models import Period, Question
+
+PREFIX = "answer_"
+UNANSWERED = ("", "–")
+
+
+class AnswersForm(forms.Form):
+    """The call's own questions; a gap is allowed, since a draft may have gaps."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any = None, *, application: Application, autosave: str = "", questions: Iterable[Question]
+    ) -> None:
+        given = {f"{PREFIX}{number}": answer for number, answer in application.answers.items()}
+        super().__init__(data, initial={**given, "version": application.version})
+        self.fields["version"].widget.attrs["id"] = "seen-version"
+        for question in questions:
+            field = field_of(question)
+            if autosave:
+                field.widget.attrs |= autosaving(f"{PREFIX}{question.pk}", autosave)
+            self.fields[f"{PREFIX}{question.pk}"] = field
+
+    def answers(self) -> dict[str, str]:
+        """The answers that came and are in shape: number of the question -> what is kept."""
+        return {
+            name.removeprefix(PREFIX): kept(value)
+            for name, value in self.cleaned_data.items()
+            if name.startswith(PREFIX) and name in self.data
+        }
+
+    def show_as_newest(self, application: Application) -> None:
+        """After somebody else saved: what was typed stands, and counts as typed into the newest version."""
+        self.data = self.data.copy()
+        self.data["version"] = application.version
+
+
+def field_of(question: Question) -> forms.Field:
+    """The control for a question."""
+    facts: dict[str, Any] = {
+        "label": in_language(question, "text"),
+        "required": False,
+        "help_text": "" if question.is_obligatory else _("Optional."),
+    }
+    if question.kind == Question.Kind.TEXT:
+        return forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}), **facts)
+    if question.kind == Question.Kind.NUMBER:
+        return forms.DecimalField(max_digits=12, decimal_places=4, **facts)
+    if question.kind == Question.Kind.YES_NO:
+        return forms.ChoiceField(choices=[UNANSWERED, ("yes", _("yes")), ("no", _("no"))], **facts)
+    if question.kind == Question.Kind.CHOICE:
+        return forms.ChoiceField(choices=[UNANSWERED, *options_of(question)], **facts)
+    return forms.CharField(max_length=500, **facts)
+
+
+def autosaving(name: str, address: str) -> dict[str, str]:
+    """What makes a control save itself when it is left: only itself and the version it was typed into."""
+    return {
+        "hx-post": address,
+        "hx-trigger": "change",
+        "hx-params": f"{name},version",
+        "hx-target": "#saved",
+        "hx-sync": "closest form:queue all",
+    }
+
+
+def kept(value: Any) -> str:
+    """An answer as a text: numbers without idle zeros."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return "" if value is None else str(value)
+
+
+class PossibilityFilter(forms.Form):
+    """Which places of the call to show."""
+
+    q = forms.CharField(label=_("Programme or host"), required=False)
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=[("", _("any")), *Period.choices])
+    only = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("all places")),
+            ("eligible", _("only where I meet the requirements")),
+            ("possible", _("also where a person will check")),
+        ],
+    )
+
+    def __init__(self, data: Any, *, countries: Iterable[str]) -> None:
+        super().__init__(data)
+        named = sorted(((code, country_name(code)) for code in countries), key=lambda pair: pair[1])
+        self.fields["country"].choices = [("", _("any")), *named]
+
+    def chosen(self) -> dict[str, str]:
+        """The filters in shape; a wrong one is as good as none."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
+class WorklistFilter(forms.Form):
+    """Which applications of the call to show, and in which order."""
+
+    q = forms.CharField(label=_("Name or number"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("any")), *APPLICATION.choices[1:]]
+    )
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    verdict = forms.ChoiceField(
+        label=_("Requirements"),
+        required=False,
+        choices=[
+            ("", _("any")),
+            ("clear", _("met for every choice")),
+            ("question", _("some choice waits for a decision")),
+            ("refused", _("not met for some choice")),
+        ],
+    )
+    sort = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", _("by submission")),
+            ("name", _("by name")),
+            ("unit", _("by unit")),
+            ("state", _("by state")),
+            ("score", _("by score")),
+        ],
+    )
+
+    def __init__(self, data: Any, *, units: Iterable[Unit]) -> None:
+        super().__init__(data)
+        self.fields["unit"].choices = [
+            ("", _("any")),
+            *((str(unit.pk), in_language(unit, "name")) for unit in units),
+        ]
+
+    def chosen(self) -> dict[str, str]:
+        """The filters in shape, under the names that the query knows."""
+        self.is_valid()
+        found = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+        return {"words": found.pop("q"), **found}
+
+
+class OpinionForm(forms.Form):
+    """The unit's opinion on one application."""
+
+    is_positive = forms.ChoiceField(
+        label=_("The unit"),
+        choices=[("yes", _("endorses the application")), ("no", _("does not endorse it"))],
+        widget=forms.RadioSelect,
+    )
+    opinion = forms.CharField(
+        label=_("Opinion"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Needed where the unit does not endorse: the applicant will read it."),
+    )
+
+
+class ReturnForm(forms.Form):
+    """What to correct, and until when."""
+
+    reason = forms.CharField(
+        label=_("What must be corrected"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    correct_until = forms.DateField(label=_("Correct until"))
+
+
+class DecisionForm(forms.Form):
+    """The office's decision on one choice."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("", _("as the requirements say")), ("admit", _("admit")), ("refuse", _("refuse"))],
+        required=False,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed where it differs from the requirements."),
+    )
+
+    @property
+    def is_admitted(self) -> bool | None:
+        return {"admit": True, "refuse": False}.get(self.cleaned_data["decision"])

@@ -1,0 +1,234 @@
+"""The applicant's pages."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sojourn.applications import actions
+from sojourn.applications.forms import PREFIX, AnswersForm, PossibilityFilter
+from sojourn.applications.models import Application
+from sojourn.applications.queries import (
+    calls_to_apply_for,
+    checklist_of,
+    next_deadline,
+    own_applications,
+    possibilities,
+    sheet_of,
+    why_call_takes_nothing,
+    why_not_editable,
+)
+from sojourn.kernel import clock
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import screen
+from sojourn.kernel.refusal import Refusal, Stale
+from sojourn.programmes.models import Call, Place
+from sojourn.programmes.queries import open_calls
+
+BUTTONS = {"save": 0, "submit": 0, "move": 2, "remove": 1, "remove_document": 1}
+"""What the buttons of the form may ask for, and how many numbers come with it."""
+
+
+@screen("applications.view_own_applications")
+def my_applications(request: HttpRequest) -> HttpResponse:
+    applications = list(own_applications(request.person))
+    applied = {application.call_id for application in applications}
+    return render(
+        request,
+        "applications/my_applications.html",
+        {
+            "lines": [
+                {"application": application, "deadline": next_deadline(application)}
+                for application in applications
+            ],
+            "calls": [call for call in open_calls() if call.pk not in applied],
+        },
+    )
+
+
+@screen("applications.apply", one_of=calls_to_apply_for)
+def possibility_list(request: HttpRequest, call: Call) -> HttpResponse:
+    """What I may apply for in this call, and why."""
+    application = call.applications.filter(person=request.person).first()
+    chosen = frozenset(application.choices.values_list("place_id", flat=True)) if application else frozenset()
+    found = possibilities(call, request.person, chosen=chosen)
+    form = PossibilityFilter(request.GET, countries={one.country for one in found if one.country})
+    shown = [one for one in found if one.fits(**form.chosen())]
+    return render(
+        request,
+        "applications/possibility_list.html",
+        {
+            "call": call,
+            "application": application,
+            "can_choose": not (
+                why_not_editable(application) if application else why_call_takes_nothing(call)
+            ),
+            "why_not": why_call_takes_nothing(call),
+            "form": form,
+            "counts": {
+                outcome: sum(one.outcome == outcome for one in found)
+                for outcome in ("eligible", "unclear", "not_eligible")
+            },
+            "chosen_count": len(chosen),
+            "page": Paginator(shown, 50).get_page(request.GET.get("page")),
+        },
+    )
+
+
+@require_POST
+@screen("applications.apply", one_of=calls_to_apply_for)
+def start(request: HttpRequest, call: Call) -> HttpResponse:
+    """Begin the one application to this call, or go on with it."""
+    try:
+        application = actions.start_application(call, by=request.person)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("applications:possibilities", call.pk)
+    return redirect("applications:edit", application.pk)
+
+
+@require_POST
+@screen("applications.apply", one_of=calls_to_apply_for)
+def choose(request: HttpRequest, call: Call) -> HttpResponse:
+    """Put a place on the list of choices, beginning the application where there is none."""
+    place = get_object_or_404(Place, pk=request.POST.get("place") or 0, calls=call)
+
+    def act() -> None:
+        application = actions.start_application(call, by=request.person)
+        actions.add_choice(application, place, by=request.person)
+
+    attempt(request, act, done=_("Added to your choices."))
+    query = request.POST.get("query", "")
+    address = reverse("applications:possibilities", args=[call.pk])
+    return redirect(f"{address}?{query}#place-{place.pk}" if query else f"{address}#place-{place.pk}")
+
+
+@screen("applications.edit_application", one_of=own_applications)
+def application_edit(request: HttpRequest, application: Application) -> HttpResponse:
+    """The applicant's one form: every button keeps what was typed and the files chosen, then does its own."""
+    if why_not_editable(application) and request.method == "GET":
+        return redirect("applications:application", application.pk)
+    questions = list(application.call.questions.all())
+    address = reverse("applications:edit", args=[application.pk])
+    form = AnswersForm(request.POST or None, application=application, autosave=address, questions=questions)
+    if request.method == "GET":
+        return _edit_page(request, application, form)
+    if request.htmx:
+        return _autosave(request, application, form)
+    stale = None
+    try:
+        _hand_in_files(request, application)
+        if form.is_valid():
+            _keep_and_check(request, application, form)
+            return _pressed(request, application)
+    except Stale as differing:
+        stale = _by_field(differing)
+    except Refusal as refusal:
+        form.is_valid()
+        form.add_error(None, str(refusal))
+    application.refresh_from_db()
+    if application.state == "submitted" and request.POST.get("do") == "submit":
+        return redirect("applications:application", application.pk)  # the second of two clicks
+    form.show_as_newest(application)
+    return _edit_page(request, application, form, stale)
+
+
+def _keep_and_check(request: HttpRequest, application: Application, form: AnswersForm) -> None:
+    """Save the answers; nobody submits what another window changed without having seen it."""
+    seen = form.cleaned_data["version"]
+    actions.save_answers(application, seen=seen, answers=form.answers(), by=request.person)
+    if request.POST.get("do") == "submit" and seen != application.version:
+        raise Refusal(_("The application was changed in another window. Look at it again before you submit."))
+
+
+def _edit_page(
+    request: HttpRequest, application: Application, form: AnswersForm, stale: Stale | None = None
+) -> HttpResponse:
+    handed_in = {one.required_id: one for one in application.documents.select_related("stored")}
+    return render(
+        request,
+        "applications/application_edit.html",
+        {
+            "application": application,
+            "call": application.call,
+            "sheet": sheet_of(application),
+            "form": form,
+            "stale": stale,
+            "documents": [
+                (required, handed_in.get(required.pk)) for required in application.call.documents.all()
+            ],
+            "points": checklist_of(application),
+            "studies": getattr(request.person, "studies", None),
+            "language_scores": request.person.language_scores.all(),
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _hand_in_files(request: HttpRequest, application: Application) -> None:
+    """Every file that came with the form, for the document whose number its field carries."""
+    for required in application.call.documents.all():
+        upload = request.FILES.get(f"document_{required.pk}")
+        if upload is not None:
+            actions.hand_in_document(application, required, upload, by=request.person)
+
+
+def _autosave(request: HttpRequest, application: Application, form: AnswersForm) -> HttpResponse:
+    """Keep what one control sent; tells in the page that it is kept, or why not."""
+    stale, problem = None, ""
+    try:
+        if form.is_valid():
+            application = actions.save_answers(
+                application, seen=form.cleaned_data["version"], answers=form.answers(), by=request.person
+            )
+        else:
+            problem = " ".join(text for texts in form.errors.values() for text in texts)
+    except Stale as differing:
+        stale = _by_field(differing)
+    except Refusal as refusal:
+        problem = str(refusal)
+    return render(
+        request,
+        "applications/_saved.html",
+        {
+            "application": application,
+            "form": form,
+            "stale": stale,
+            "problem": problem,
+            "at": clock.now(),
+            "points": checklist_of(application),
+        },
+    )
+
+
+def _by_field(stale: Stale) -> Stale:
+    """The same differences, under the names of the form's fields."""
+    return Stale(str(stale), {f"{PREFIX}{number}": both for number, both in stale.changes.items()})
+
+
+def _pressed(request: HttpRequest, application: Application) -> HttpResponse:
+    """What the button asks for beyond saving: `move:7:2`, `remove:7`, `remove_document:3`, `submit`."""
+    what, *numbers = request.POST.get("do", "save").split(":")
+    if not all(number.isdecimal() for number in numbers) or len(numbers) != BUTTONS.get(what):
+        raise Http404
+    address = reverse("applications:edit", args=[application.pk])
+    if what == "submit":
+        actions.submit_application(application, by=request.person)
+        messages.success(request, _("Submitted. A receipt is on its way to you."))
+        return redirect("applications:application", application.pk)
+    if what == "move":
+        choice = get_object_or_404(application.choices, pk=numbers[0])
+        actions.move_choice(choice, to=int(numbers[1]), by=request.person)
+        return redirect(f"{address}#choices")
+    if what == "remove":
+        actions.remove_choice(get_object_or_404(application.choices, pk=numbers[0]), by=request.person)
+        return redirect(f"{address}#choices")
+    if what == "remove_document":
+        document = get_object_or_404(application.documents, pk=numbers[0])
+        actions.remove_document(document, by=request.person)
+        return redirect(f"{address}#document-{document.required_id}")
+    messages.success(request, _("Saved."))
+    return redirect(address)

@@ -1,0 +1,179 @@
+"""The office's pages: the worklist of a call, and the check of one application."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from sojourn.applications import actions
+from sojourn.applications.forms import DecisionForm, ReturnForm, WorklistFilter
+from sojourn.applications.models import Application
+from sojourn.applications.queries import (
+    applications_of_others,
+    applications_without_question,
+    calls_of_others,
+    calls_to_select_for,
+    counts_per_state,
+    facts_have_changed,
+    narrowed,
+    next_deadline,
+    next_to_check,
+    sheet_of,
+    units_in,
+    visible_applications,
+)
+from sojourn.applications.views.reading import ELSEWHERE
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import may, screen
+from sojourn.programmes.models import Call
+
+
+@screen("applications.list_applications")
+def call_list(request: HttpRequest) -> HttpResponse:
+    """The calls, each with how many applications one may read and which pages of it are one's own."""
+    return render(
+        request,
+        "applications/call_list.html",
+        {
+            "calls": calls_of_others(request.person).order_by("-opens_at", "-pk"),
+            "speaks": may(request.person, "applications.list_unit_applications"),
+            "selects": may(request.person, "applications.select"),
+        },
+    )
+
+
+@screen("applications.list_applications", one_of=calls_of_others)
+def application_list(request: HttpRequest, call: Call) -> HttpResponse:
+    """The applications of a call that one may read, with counts per state and who has the ball."""
+    applications = applications_of_others(call, request.person)
+    form = WorklistFilter(request.GET, units=units_in(applications))
+    page = Paginator(narrowed(applications, **form.chosen()), 50).get_page(request.GET.get("page"))
+    checks = may(request.person, "applications.list_checks")
+    return render(
+        request,
+        "applications/application_list.html",
+        {
+            "call": call,
+            "form": form,
+            "counts": counts_per_state(applications),
+            "page": page,
+            "lines": [{"application": one, "deadline": next_deadline(one)} for one in page.object_list],
+            "checks": checks,
+            "speaks": may(request.person, "applications.list_unit_applications"),
+            "selects": may(request.person, "applications.select"),
+            "clear_count": applications_without_question(call, request.person).count() if checks else 0,
+        },
+    )
+
+
+@require_POST
+@screen("applications.list_checks", one_of=calls_of_others)
+def admit_clear(request: HttpRequest, call: Call) -> HttpResponse:
+    """Call eligible all endorsed applications about which there is no question."""
+    count = 0
+
+    def act() -> None:
+        nonlocal count
+        count = actions.admit_without_question(call, by=request.person)
+
+    if attempt(request, act):
+        messages.success(
+            request,
+            ngettext("%(count)d is now eligible.", "%(count)d are now eligible.", count) % {"count": count},
+        )
+    return redirect("applications:application_list", call.pk)
+
+
+@require_POST
+@screen("applications.select", one_of=calls_to_select_for)
+def send_all_to_review(request: HttpRequest, call: Call) -> HttpResponse:
+    """Open all eligible applications to the reviewers."""
+    count = 0
+
+    def act() -> None:
+        nonlocal count
+        count = actions.send_all_to_review(call, by=request.person)
+
+    if attempt(request, act):
+        messages.success(
+            request,
+            ngettext("%(count)d sent to review.", "%(count)d sent to review.", count) % {"count": count},
+        )
+    return redirect("applications:application_list", call.pk)
+
+
+def _check_page(
+    request: HttpRequest,
+    application: Application,
+    *,
+    return_form: ReturnForm | None = None,
+    refused: tuple[int, DecisionForm] | None = None,
+) -> HttpResponse:
+    """The check; `refused` is the form of one choice that came back with an error."""
+    sheet = sheet_of(application)
+    decisions = [(ranked, _decision_form(ranked.choice, refused)) for ranked in sheet.choices]
+    return render(
+        request,
+        "applications/check.html",
+        {
+            "application": application,
+            "sheet": sheet,
+            "decisions": decisions,
+            "return_form": return_form or ReturnForm(auto_id="return_%s"),
+            "facts_changed": facts_have_changed(application),
+            "following": next_to_check(application, request.person),
+            "elsewhere": ELSEWHERE,
+            "can_return": application.state in {"submitted", "endorsed", "not_endorsed", "eligible"},
+        },
+        status=422 if return_form or refused else 200,
+    )
+
+
+def _decision_form(choice, refused: tuple[int, DecisionForm] | None) -> DecisionForm:  # noqa: ANN001
+    if refused and refused[0] == choice.pk:
+        return refused[1]
+    decision = {True: "admit", False: "refuse", None: ""}[choice.is_admitted]
+    return DecisionForm(
+        initial={"decision": decision, "reason": choice.decision_reason}, auto_id=f"choice_{choice.pk}_%s"
+    )
+
+
+@screen("applications.check_application", one_of=visible_applications)
+def check(request: HttpRequest, application: Application) -> HttpResponse:
+    return _check_page(request, application)
+
+
+@require_POST
+@screen("applications.check_application", one_of=visible_applications)
+def decide_choice(request: HttpRequest, application: Application, number: int) -> HttpResponse:
+    """Admit or refuse one choice."""
+    choice = get_object_or_404(application.choices, pk=number)
+    form = DecisionForm(request.POST, auto_id=f"choice_{choice.pk}_%s")
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.decide_choice(
+            choice, is_admitted=form.is_admitted, reason=form.cleaned_data["reason"], by=request.person
+        ),
+        done=_("The decision is recorded."),
+        form=form,
+    ):
+        return redirect("applications:check", application.pk)
+    return _check_page(request, application, refused=(choice.pk, form))
+
+
+@require_POST
+@screen("applications.check_application", one_of=visible_applications)
+def return_application(request: HttpRequest, application: Application) -> HttpResponse:
+    """Give it back to be corrected until a day."""
+    form = ReturnForm(request.POST, auto_id="return_%s")
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.return_application(application, by=request.person, **form.cleaned_data),
+        done=_("Returned. The applicant has been told."),
+        form=form,
+    ):
+        return redirect("applications:check", application.pk)
+    return _check_page(request, application, return_form=form)

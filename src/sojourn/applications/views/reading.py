@@ -1,0 +1,79 @@
+"""One application for whoever may read it: the page, its steps, its documents."""
+
+from collections.abc import Callable
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from sojourn.applications import actions
+from sojourn.applications.models import Application
+from sojourn.applications.queries import facts_have_changed, sheet_of, visible_applications, why_not_editable
+from sojourn.kernel.files import serve
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import screen
+from sojourn.kernel.steps import parties_of
+from sojourn.organisation.models import Person
+
+STEPS: dict[str, Callable[[Application, Person, str], object]] = {
+    "reopen": lambda application, by, reason: actions.reopen_application(application, by=by),
+    "withdraw": lambda application, by, reason: actions.withdraw_application(application, by=by),
+    "resume": lambda application, by, reason: actions.resume_application(application, by=by),
+    "reconsider": lambda application, by, reason: actions.reconsider_endorsement(application, by=by),
+    "admit": lambda application, by, reason: actions.admit_application(application, by=by),
+    "override": lambda application, by, reason: actions.override_application(
+        application, by=by, reason=reason
+    ),
+    "refuse": lambda application, by, reason: actions.refuse_application(application, by=by, reason=reason),
+    "send_to_review": lambda application, by, reason: actions.send_to_review(application, by=by),
+}
+"""The steps that are a button; the others have a form of their own, or belong to a package above."""
+ELSEWHERE = (
+    "submit resubmit endorse not_endorse return rank offer put_on_reserve leave_unplaced accept decline"
+    " host_refuse give_up"
+)
+"""Steps of the workflow that this page shows no button for."""
+
+
+@screen("applications.view_application", one_of=visible_applications)
+def application_detail(request: HttpRequest, application: Application) -> HttpResponse:
+    parties = parties_of(request.person, application)
+    return render(
+        request,
+        "applications/application_detail.html",
+        {
+            "application": application,
+            "sheet": sheet_of(application),
+            "is_own": application.person_id == request.person.pk,
+            "is_office": "office" in parties,
+            "is_unit": "unit" in parties,
+            "can_edit": "applicant" in parties and not why_not_editable(application),
+            "facts_changed": application.person_id != request.person.pk and facts_have_changed(application),
+            "elsewhere": ELSEWHERE,
+        },
+    )
+
+
+@require_POST
+@screen("applications.take_step", one_of=visible_applications)
+def application_step(request: HttpRequest, application: Application) -> HttpResponse:
+    """Take one of the steps that are a button; back to the page it was pressed on."""
+    step = STEPS.get(request.POST.get("step", ""))
+    if step is None:
+        raise Http404
+    reason = request.POST.get("reason", "")
+    done = attempt(request, lambda: step(application, request.person, reason), done=_("Done."))
+    if done and request.POST["step"] in {"reopen", "resume"}:
+        return redirect("applications:edit", application.pk)
+    if "office" in parties_of(request.person, application):
+        return redirect("applications:check", application.pk)
+    return redirect("applications:application", application.pk)
+
+
+@require_GET
+@screen("applications.view_application", one_of=visible_applications)
+def document(request: HttpRequest, application: Application, number: int) -> FileResponse:
+    """A document of an application that one may read."""
+    found = get_object_or_404(application.documents.select_related("stored"), pk=number)
+    return serve(found.stored)
