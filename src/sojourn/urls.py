@@ -4,8 +4,12 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.i18n import set_language
+
+from sojourn.kernel.permission import public
 
 urlpatterns = [
+    path("language/", public(set_language), name="set_language"),
     path("account/", include("allauth.urls")),
     *[
         path(f"{package}/", include(f"sojourn.{package}.urls"))

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms, template
 from django.db.models import Manager, QuerySet
 from django.forms.boundfield import BoundField, BoundWidget
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -145,5 +145,7 @@ def shown(value: Any, field: BoundField | None) -> str:
         value = value.all()
     if isinstance(value, (list, tuple, set, QuerySet)):
         return "、".join(shown(one, field) for one in value) or "–"
+    if isinstance(value, datetime):
+        value = timezone.template_localtime(value)
     choices = dict(getattr(field.field, "choices", ())) if field and not hasattr(value, "pk") else {}
     return str(choices[value]) if value in choices else formats.localize(value)

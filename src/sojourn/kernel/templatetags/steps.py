@@ -39,8 +39,10 @@ def is_past(by: date | datetime) -> bool:
 @register.inclusion_tag("kernel/_steps.html", takes_context=True)
 def steps(context: template.Context, thing: Any, action: str, without: str = "") -> dict[str, Any]:
     """The steps the person is offered, as buttons posting `step`, `reason` and `version` to `action`."""
-    left_out = set(without.split())
     person = context["request"].person
+    if person is None:  # a visitor is no party; None would be the clock
+        return {}
+    left_out = set(without.split())
     offers = [offer for offer in steps_offered(thing, person) if offer.step.name not in left_out]
     plain = [
         offer for offer in offers if not (offer.refusal or offer.step.needs_reason or is_grave(offer, thing))
