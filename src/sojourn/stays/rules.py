@@ -149,6 +149,7 @@ permit(
         "stays.view_report": is_student_of | (reads_stay_of & is_handed_in),
         "stays.write_report": is_student_of,
         "stays.take_report_step": is_office_of,
+        "stays.view_decisions": reads_stay,
         "stays.view_recognition": reads_stay_of | is_host_of,
         "stays.take_recognition_step": is_coordinator_of,
         "stays.read_transcript": (reads_stay_of | is_host_of) & has_transcript,

@@ -1,0 +1,251 @@
+"""Pages of stays: the list, one stay on its axes, departure to return."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from sojourn.kernel import clock
+from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import may, screen
+from sojourn.kernel.steps import parties_of
+from sojourn.organisation.models import Unit
+from sojourn.stays import actions, queries, states
+from sojourn.stays.forms import DayForm, ExtensionForm, PlanForm
+from sojourn.stays.models import ReturnReport, Stay
+from sojourn.stays.views.pages import form_page, moves_of, one_form, seeing, submitted
+
+
+def _narrowing(request: HttpRequest) -> dict[str, Any]:
+    """Country, unit and academic year as asked for in the address."""
+    unit = request.GET.get("unit", "")
+    return {
+        "country": request.GET.get("country", "")[:2],
+        "unit_id": int(unit) if unit.isdigit() and len(unit) < 10 else None,
+        "year": request.GET.get("year", "")[:7],
+    }
+
+
+def _to_choose_from(request: HttpRequest) -> dict[str, Any]:
+    """Countries, units and years of the stays the person sees. Three queries."""
+    seen = queries.visible_stays(request.person).order_by()
+    countries = (
+        seen.exclude(institution__country="").values_list("institution__country", flat=True).distinct()
+    )
+    years = seen.values_list("nomination__place__academic_year__label", flat=True).distinct()
+    return {
+        "countries": sorted(((code, country_name(code)) for code in countries), key=lambda pair: pair[1]),
+        "units": Unit.objects.filter(pk__in=seen.values("unit")),
+        "years": sorted(years, reverse=True),
+    }
+
+
+@screen("stays.list_stays")
+def stay_list(request: HttpRequest) -> HttpResponse:
+    """All stays the person sees, the running ones first."""
+    narrowing, state = _narrowing(request), request.GET.get("state", "")
+    found = queries.narrowed_stays(queries.visible_stays(request.person), **narrowing)
+    if state:
+        found = found.filter(state=state)
+    page = Paginator(found.order_by("-planned_from", "person__name_en", "id"), 50).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "stays/stay_list.html",
+        {
+            "page": page,
+            "state": state,
+            "states": states.STAY.states,
+            "narrowing": narrowing,
+            **_to_choose_from(request),
+        },
+    )
+
+
+@screen("stays.list_stays")
+def abroad(request: HttpRequest) -> HttpResponse:
+    """Who is away on a day, as a map and as a list."""
+    narrowing, day = _narrowing(request), _day_asked_for(request)
+    found = queries.narrowed_stays(queries.abroad_on(day, request.person), **narrowing)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "stays/abroad.html",
+        {
+            "page": page,
+            "day": day,
+            "points": queries.points_of(found),
+            "narrowing": narrowing,
+            **_to_choose_from(request),
+        },
+    )
+
+
+def _day_asked_for(request: HttpRequest) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return clock.today()
+
+
+@screen("stays.view_stay", one_of=queries.visible_stays)
+def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
+    """The stay on its axes; a host sees no report and no decision at home."""
+    person = request.person
+    is_inside = may(person, "stays.view_decisions", stay)
+    versions = queries.versions_of(stay, **({} if is_inside else {"state__in": queries.SEEN_BY_HOST}))
+    recognitions = list(queries.recognitions_of(stay))
+    report = ReturnReport.objects.filter(stay=stay).first() if is_inside else None
+    newest = versions[0] if versions else None
+    for agreement in versions:
+        agreement.stay = stay
+    return render(
+        request,
+        "stays/stay_detail.html",
+        {
+            "stay": stay,
+            "nomination": stay.nomination,
+            "is_inside": is_inside,
+            "is_student": states.STUDENT in parties_of(person, stay),
+            "newest": newest,
+            "newest_due": queries.learning_agreement_due(newest) if newest else None,
+            "versions": versions,
+            "can_change": newest is not None
+            and newest.state == "agreed"
+            and stay.state in states.RUNNING_STAYS,
+            "stay_due": queries.stay_due(stay),
+            "stay_moves": moves_of(stay, person),
+            "report": report,
+            "recognitions": recognitions,
+            "reasons": queries.reasons_of(recognitions) if is_inside else {},
+            "credits": queries.credits_of(recognitions),
+            "takes_transcript": stay.state in {"on_site", "returned"}
+            and any(line.state in {"promised", "transcript_received"} for line in recognitions),
+            "to_decide": any(line.state == "transcript_received" for line in recognitions),
+        },
+    )
+
+
+@require_POST
+@screen("stays.cancel", one_of=queries.visible_stays)
+def stay_step(request: HttpRequest, stay: Stay) -> HttpResponse:
+    """Cancel the stay; the other steps have pages of their own."""
+    if request.POST.get("step") != "cancel":
+        raise Http404
+    reason = request.POST.get("reason", "")
+    attempt(
+        request,
+        lambda: actions.cancel_stay(stay, by=request.person, reason=reason),
+        done=_("The stay is cancelled."),
+    )
+    return redirect("stays:stay", stay.pk)
+
+
+def _step_page(
+    permission: str, form: type[forms.Form], act: Callable[..., Stay], *, title: Any, lead: Any, done: Any
+) -> Callable[..., HttpResponse]:
+    """A page that asks for what a step of a stay needs, and takes it."""
+
+    @screen(permission, one_of=queries.visible_stays)
+    def page(request: HttpRequest, stay: Stay) -> HttpResponse:
+        return one_form(
+            request,
+            form(request.POST or None, initial={"on": stay.arrived_on or clock.today()}),
+            lambda given: act(stay, by=request.person, **given),
+            done=str(done),
+            back=reverse("stays:stay", args=[stay.pk]),
+            title=title,
+            lead=lead,
+            submit=title,
+        )
+
+    return page
+
+
+depart = _step_page(
+    "stays.depart",
+    DayForm,
+    actions.confirm_departure,
+    title=gettext_lazy("Confirm departure"),
+    lead=gettext_lazy("The day on which home was left for the host."),
+    done=gettext_lazy("The departure is confirmed; the host will confirm the arrival."),
+)
+state_arrival = _step_page(
+    "stays.state_arrival",
+    DayForm,
+    actions.state_arrival,
+    title=gettext_lazy("I have arrived"),
+    lead=gettext_lazy("The day of your arrival; the host confirms it."),
+    done=gettext_lazy("The host has been asked to confirm your arrival."),
+)
+arrive = _step_page(
+    "stays.arrive",
+    DayForm,
+    actions.confirm_arrival,
+    title=gettext_lazy("Confirm arrival"),
+    lead=gettext_lazy("The day on which the student arrived at the host."),
+    done=gettext_lazy("The arrival is confirmed."),
+)
+extend = _step_page(
+    "stays.extend",
+    ExtensionForm,
+    actions.extend_stay,
+    title=gettext_lazy("Extend the stay"),
+    lead=gettext_lazy("The new end and the reason; student and host will read it."),
+    done=gettext_lazy("The stay is extended."),
+)
+come_back = _step_page(
+    "stays.return",
+    DayForm,
+    actions.confirm_return,
+    title=gettext_lazy("Confirm return"),
+    lead=gettext_lazy("The last day at the host. The return report is due within 30 days after it."),
+    done=gettext_lazy("The return is confirmed."),
+)
+
+
+@screen("stays.change_plan", one_of=queries.visible_stays)
+def plan_change(request: HttpRequest, stay: Stay) -> HttpResponse:
+    """The planned dates."""
+    form = PlanForm(
+        request.POST or None,
+        initial={
+            "version": stay.version,
+            "planned_from": stay.planned_from,
+            "planned_until": stay.planned_until,
+        },
+    )
+    back, stale = reverse("stays:stay", args=[stay.pk]), None
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        seen = given.pop("version")
+        went_through, stale = submitted(
+            request,
+            form,
+            lambda: actions.change_plan(stay, seen=seen, by=request.person, **given),
+            done=_("Saved."),
+        )
+        if went_through:
+            return redirect(back)
+        if stale:
+            stay.refresh_from_db()
+            seeing(form, stay.version)
+    return form_page(
+        request,
+        form,
+        title=_("Planned dates"),
+        lead=_("What the host has agreed to."),
+        submit=_("Save"),
+        back=back,
+        stale=stale,
+    )
