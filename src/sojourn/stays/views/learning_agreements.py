@@ -23,7 +23,7 @@ from sojourn.stays.forms import (
 )
 from sojourn.stays.models import LearningAgreement, Stay
 from sojourn.stays.queries.learning_agreements import COURSE_FIELDS
-from sojourn.stays.views.pages import moves_of, one_form
+from sojourn.stays.views.pages import form_page, moves_of, one_form
 
 
 @screen("stays.view_learning_agreement", one_of=queries.visible_learning_agreements)
@@ -42,10 +42,8 @@ def version_detail(request: HttpRequest, agreement: LearningAgreement) -> HttpRe
             "former": former,
             "courses": courses,
             "differences": queries.differences(former.courses.all(), courses) if former else [],
-            "totals": (
-                sum(course.credits for course in courses),
-                sum(course.home_credits for course in courses),
-            ),
+            "credits": sum(course.credits for course in courses),
+            "home_credits": sum(course.home_credits for course in courses),
             "signatures": agreement.signatures.select_related("by"),
             "is_mine_to_edit": states.STUDENT in parties and agreement.state == "draft",
             "moves": moves_of(agreement, request.person),
@@ -165,19 +163,13 @@ def change_propose(request: HttpRequest, stay: Stay) -> HttpResponse:
             form=form,
         ):
             return redirect("stays:courses", begun[0].pk)
-    return render(
+    return form_page(
         request,
-        "stays/form_page.html",
-        {
-            "form": form,
-            "title": _("Change the learning agreement"),
-            "lead": _(
-                "Coordinator and host read the reason and sign again; until then the version before holds."
-            ),
-            "submit": _("Begin a new version"),
-            "back": reverse("stays:stay", args=[stay.pk]),
-        },
-        status=422 if form.is_bound else 200,
+        form,
+        title=_("Change the learning agreement"),
+        lead=_("All three sign the new version again; until then the agreed one holds."),
+        submit=_("Begin a new version"),
+        back=reverse("stays:stay", args=[stay.pk]),
     )
 
 

@@ -73,7 +73,7 @@ def nominations_send(request: HttpRequest) -> HttpResponse:
         done=ngettext("%(count)d nomination sent.", "%(count)d nominations sent.", len(chosen))
         % {"count": len(chosen)},
     )
-    return redirect(request.POST.get("back") or "stays:nominations")
+    return redirect("stays:nominations")
 
 
 @screen("stays.view_nomination", one_of=queries.visible_nominations)

@@ -54,7 +54,7 @@ def form_page(request: HttpRequest, form: BaseForm, **texts: Any) -> HttpRespons
 def submitted(
     request: HttpRequest, form: BaseForm, act: Callable[[], Any], *, done: str
 ) -> tuple[bool, Stale | None]:
-    """Whether the action went through; else its refusal stands on the form, and what somebody else changed comes back."""
+    """Whether it went through; else the refusal stands on the form, or somebody else's changes come back."""
     try:
         act()
     except Stale as stale:
