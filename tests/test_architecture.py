@@ -1,4 +1,4 @@
-"""The house holds: packages in one order, layers in each, engines free of Django. When this fails, move code."""
+"""Packages in one order, layers inside each, engines free of Django. When this fails, move code."""
 
 import ast
 import sys
