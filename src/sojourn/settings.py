@@ -143,6 +143,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+FORMAT_MODULE_PATH = "sojourn.kernel.formats"
 USE_TZ = True
 TIME_ZONE = env("SOJOURN_TIME_ZONE", default="Asia/Shanghai")
 
