@@ -42,11 +42,11 @@ def layer_of(module: str) -> int | None:
 
 
 def sources() -> dict[str, Path]:
-    """Every module of the house, by dotted name; migrations are Django's own."""
+    """Every module of the house, by dotted name; where migrations and formats lie is Django's to say."""
     found = {}
     for path in sorted(HOUSE.rglob("*.py")):
         parts = ("sojourn", *path.relative_to(HOUSE).with_suffix("").parts)
-        if "migrations" not in parts:
+        if not {"migrations", "formats"} & set(parts):
             found[".".join(parts).removesuffix(".__init__")] = path
     return found
 
