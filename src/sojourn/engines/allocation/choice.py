@@ -1,0 +1,166 @@
+"""Whom the places of one priority list take out of those who ask: the choice function of the list.
+
+Everybody asks for one place. A seat is free where the place itself and every cap above it still have room.
+
+With the lottery, candidates stand in one strict order and seats are given in four passes, each in that order:
+held seats (which cannot be refused), reserved seats of places with order reserved-first, open seats, reserved seats of
+places with order open-first, and reserved seats that their groups have left. In each pass a candidate takes a seat if one of
+the pass's kind is free; a candidate of several groups takes the first listed group with a seat left. Nested caps make each
+pass a greedy choice on a laminar matroid, and a seat taken earlier leaves less to later passes, so that more candidates
+never help one who was refused before: the choice is substitutable, and deferred acceptance stable (Gale & Shapley 1962;
+Fleiner 2003 for matroids; Kominers & Sönmez 2016 for reserved seats as slots with an order of their own).
+
+Where ties are not broken there are limits instead (Biró & Kiselgof 2015). With H nobody is taken from the tied who do not all
+fit, with L all of the tied are taken as long as a seat is free above them. Under caps a place counts towards the cap with at
+most its own seats, whether or not ties leave some of them empty; so limits only rise when more candidates ask.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sojourn.engines.allocation.instance import Instance, Place
+
+Key = tuple[float, int, int]
+"""Minus the score, the class, the lottery number: lower comes first."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who asks for a place."""
+
+    applicant: str
+    place: str
+    key: Key
+    groups: frozenset[str]
+    is_held: bool
+
+    @property
+    def tie(self) -> tuple[float, int]:
+        """What the candidate is tied by: minus the score, and the class."""
+        return self.key[:2]
+
+
+@dataclass
+class Seats:
+    """How many seats are taken at each place and under each cap."""
+
+    instance: Instance
+    taken: Counter[str] = field(default_factory=Counter)
+
+    def is_free(self, place: str) -> bool:
+        return all(self.taken[one] < self.instance.capacity[one] for one in self.instance.path[place])
+
+    def take(self, place: str) -> None:
+        self.taken.update(self.instance.path[place])
+
+
+def choose(instance: Instance, candidates: Iterable[Candidate], *, ties: str) -> set[str]:
+    """Ids of the applicants who are taken."""
+    ordered = sorted(candidates, key=lambda one: one.key)
+    if ties == "lottery":
+        return _choose_in_order(instance, ordered)
+    return _choose_by_limits(instance, ordered, takes_tied=ties == "l")
+
+
+def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> set[str]:
+    seats, chosen = Seats(instance), set[str]()
+    reserved = Counter(
+        {(place.id, one.group): one.seats for place in instance.places for one in place.reserved}
+    )
+    open_first = Counter(
+        {
+            place.id: place.capacity - sum(one.seats for one in place.reserved)
+            for place in instance.places
+            if place.order == "open-first"
+        }
+    )
+
+    def take(candidate: Candidate) -> None:
+        seats.take(candidate.place)
+        chosen.add(candidate.applicant)
+
+    def take_reserved(candidate: Candidate, place: Place) -> None:
+        for one in place.reserved:
+            if one.group in candidate.groups and reserved[place.id, one.group] > 0:
+                reserved[place.id, one.group] -= 1
+                take(candidate)
+                return
+
+    for candidate in ordered:
+        if candidate.is_held:
+            take(candidate)
+    for candidate in ordered:
+        place = instance.place[candidate.place]
+        if candidate.applicant not in chosen and place.order == "reserved-first" and seats.is_free(place.id):
+            take_reserved(candidate, place)
+    for candidate in ordered:
+        place = instance.place[candidate.place]
+        if candidate.applicant in chosen or not seats.is_free(place.id):
+            continue
+        if place.order == "reserved-first":
+            take(candidate)
+        elif seats.taken[place.id] < open_first[place.id]:
+            take(candidate)
+    for candidate in ordered:
+        place = instance.place[candidate.place]
+        if candidate.applicant not in chosen and place.order == "open-first" and seats.is_free(place.id):
+            take_reserved(candidate, place)
+    for candidate in ordered:
+        if candidate.applicant not in chosen and seats.is_free(candidate.place):
+            take(candidate)
+    return chosen
+
+
+def _choose_by_limits(instance: Instance, ordered: Sequence[Candidate], *, takes_tied: bool) -> set[str]:
+    chosen = {candidate.applicant for candidate in ordered if candidate.is_held}
+    asked: Counter[str] = Counter(candidate.place for candidate in ordered if candidate.is_held)
+    others = [candidate for candidate in ordered if not candidate.is_held]
+    while others:
+        tied = [candidate for candidate in others if candidate.tie == others[0].tie]
+        others = others[len(tied) :]
+        before = load(instance, asked)
+        asked.update(candidate.place for candidate in tied)
+        after = load(instance, asked)
+        for candidate in tied:
+            path = instance.path[candidate.place]
+            if takes_tied:
+                fits = all(before[one] < instance.capacity[one] for one in path)
+            else:
+                fits = all(after[one] <= instance.capacity[one] for one in path)
+            if fits:
+                chosen.add(candidate.applicant)
+    return chosen
+
+
+def load(instance: Instance, asked: Mapping[str, int]) -> Counter[str]:
+    """How many ask at each place and under each cap, each level passing on at most its own seats."""
+    found: Counter[str] = Counter()
+    for place, count in asked.items():
+        found[place] += count
+    below: dict[str, Counter[str]] = {}
+    for place in found.copy():
+        passed = min(found[place], instance.capacity[place])
+        child = place
+        for cap in instance.path[place][1:]:
+            below.setdefault(cap, Counter())
+            if child == place:
+                below[cap][child] = passed
+            child = cap
+    for cap in sorted(below, key=lambda one: (len(instance.covered[one]), _depth(instance, one))):
+        children = below[cap]
+        found[cap] = sum(children.values())
+        outer = _outer(instance, cap)
+        if outer is not None:
+            below[outer][cap] = min(found[cap], instance.capacity[cap])
+    return found
+
+
+def _outer(instance: Instance, cap: str) -> str | None:
+    path = instance.path[min(instance.covered[cap])]
+    at = path.index(cap)
+    return path[at + 1] if at + 1 < len(path) else None
+
+
+def _depth(instance: Instance, cap: str) -> int:
+    return instance.path[min(instance.covered[cap])].index(cap)
