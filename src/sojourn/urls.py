@@ -4,12 +4,15 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import include, path
+from django.views.generic.base import RedirectView
 from django.views.i18n import set_language
 
 from sojourn.kernel.permission import public
 
 urlpatterns = [
     path("language/", public(set_language), name="set_language"),
+    # The office keeps the addresses of accounts; allauth's page for them would let everybody change theirs.
+    path("account/email/", public(RedirectView.as_view(pattern_name="mfa_index"))),
     path("account/", include("allauth.urls")),
     *[
         path(f"{package}/", include(f"sojourn.{package}.urls"))

@@ -31,9 +31,14 @@ def queue_mail(reader: Reader, *, template: str, context: dict[str, Any], path: 
     with translation.override(reader.language):
         text = render_to_string(template, {"reader": reader} | context).strip()
     subject, _, body = text.partition("\n")
+    return keep_mail(reader.account, reader.email, subject=subject, body=body, path=path)
+
+
+def keep_mail(account: Account | None, address: str, *, subject: str, body: str, path: str = "") -> Mail:
+    """Put a letter that is written already into the outbox."""
     return Mail.objects.create(
-        account=reader.account,
-        address=reader.email,
+        account=account,
+        address=address,
         subject=subject.strip()[:200],
         body=body.strip(),
         path=path,

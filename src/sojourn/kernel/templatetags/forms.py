@@ -33,7 +33,8 @@ def control(field: BoundField) -> SafeString:
     """The widget, with its class, its native date picker, and the ids of its help and errors."""
     widget = field.field.widget
     attrs: dict[str, Any] = {"class": f"{class_of(widget)} {widget.attrs.get('class', '')}".strip()}
-    if str(field.label) in str(widget.attrs.get("placeholder", "")):
+    label, placeholder = str(field.label), str(widget.attrs.get("placeholder", ""))
+    if placeholder in label or label in placeholder:
         attrs["placeholder"] = False  # it only repeats the label
     use_native_picker(field, attrs)
     described_by = notes_of(field)
