@@ -88,18 +88,20 @@ def standing_of(person: Person | None) -> Standing:
 
 
 def visible_people(person: Person) -> QuerySet[Person]:
-    """Oneself, the students and staff of the units one speaks for, one's counselled students, a registry's group."""
+    """Oneself, students and staff of the units one speaks for, those one counsels, a registry's group."""
     standing = standing_of(person)
     if standing.holds({Role.ADMINISTRATOR}):
         return Person.objects.all()
     units = standing.units(OFFICE | UNIT | READERS)
-    return Person.objects.filter(
+    seen = (
         Q(pk=person.pk)
         | Q(pk__in=Appointment.objects.filter(unit__in=units).values("person"))
-        | Q(pk__in=Person.objects.filter(studies__unit__in=units).values("pk"))
-        | Q(studies__counsellor=person)
+        | Q(studies__unit__in=units)
         | Q(studies__level__in=standing.levels)
     )
+    if standing.holds({Role.COUNSELLOR}):
+        seen |= Q(studies__counsellor=person)
+    return Person.objects.filter(seen)
 
 
 def visible_units(person: Person) -> QuerySet[Unit]:

@@ -54,8 +54,10 @@ def speaks_for_persons_unit(person: Person, other: Person) -> bool:
 def has_in_group(person: Person, other: Person) -> bool:
     """Counsellor of the other, or a registry of the other's level of study."""
     studies = getattr(other, "studies", None)
+    standing = standing_of(person)
     return studies is not None and (
-        studies.counsellor_id == person.pk or studies.level in standing_of(person).levels
+        (studies.counsellor_id == person.pk and standing.holds({Role.COUNSELLOR}))
+        or studies.level in standing.levels
     )
 
 

@@ -1,0 +1,297 @@
+"""One small world for the tests of rights: a person for every role at five units, and rows of every listed model.
+
+The university has a school of law and one of medicine, and a hospital with a department. Everything runs at NOW.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Model
+from django.test import Client
+
+from sojourn.agreements.models import Agreement
+from sojourn.allocation.models import Offer, Outcome, Run
+from sojourn.applications.models import Application
+from sojourn.kernel import clock
+from sojourn.kernel.models import Job, Mail, StepTaken
+from sojourn.organisation.models import Appointment, Person, Role, Unit
+from sojourn.partners.models import ConsortiumMembership, Contact, Institution
+from sojourn.programmes.models import Call, Place, Programme
+from sojourn.reviews.models import Review
+from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from tests import factories as make
+from tests.conftest import NOW
+
+LEVELS = {"LSU": "bachelor", "LAW": "bachelor", "MED": "master", "HOSP": "master", "HOSP-ONC": "doctor"}
+"""Where somebody holds each role, and what students there study for."""
+
+
+@dataclass
+class World:
+    """People by what they are ("officer at LAW"), and of every model the rows that rights are tried on."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    rows: dict[type[Model], list[Any]] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+    counselled_before: Person | None = None
+    """A student whose counsellor held that role until yesterday."""
+
+    def keep(self, *things: Model) -> None:
+        for thing in things:
+            self.rows.setdefault(type(thing), []).append(thing)
+
+    def client(self, name: str) -> Client:
+        """A browser in which this person is signed in."""
+        if name not in self.clients:
+            self.clients[name] = Client()
+            self.clients[name].force_login(self.people[name].account)
+        return self.clients[name]
+
+
+def build() -> World:
+    """The whole world, a few hundred rows."""
+    world = World()
+    make.university()
+    _people(world)
+    _former_people(world)
+    _partners(world)
+    _calls(world)
+    _applications(world)
+    _results(world)
+    _stays(world)
+    _kernel(world)
+    world.keep(*Unit.objects.all())
+    return world
+
+
+def _people(world: World) -> None:
+    for code, level in LEVELS.items():
+        at = Unit.objects.get(code=code)
+        for role in Role:
+            make_one = make.student if role == Role.STUDENT else make.somebody
+            facts = {"level": level} if role == Role.STUDENT else {"role": role}
+            world.people[f"{role} at {code}"] = make_one(at=at, **facts)
+    for code in LEVELS:
+        studies = world.people[f"student at {code}"].studies
+        studies.counsellor = world.people[f"counsellor at {code}"]
+        studies.save()
+    for who in ("student at LAW", "student at MED", "student at HOSP-ONC", "staff at LAW", "director at LSU"):
+        world.keep(world.people[who])
+
+
+def _former_people(world: World) -> None:
+    """Somebody who held every role until yesterday, somebody who begins tomorrow, somebody without any."""
+    root, yesterday = Unit.objects.get(code="LSU"), clock.today() - timedelta(days=1)
+    former, later = make.person(), make.person()
+    for role in Role:
+        Appointment.objects.create(
+            person=former, unit=root, role=role, starts_on=make.LONG_AGO, ends_on=yesterday
+        )
+        Appointment.objects.create(
+            person=later, unit=root, role=role, starts_on=clock.today() + timedelta(days=1)
+        )
+    counselled = make.student(Unit.objects.get(code="LAW"))
+    counselled.studies.counsellor = former
+    counselled.studies.save()
+    world.people |= {"former": former, "later": later, "without any": make.person()}
+    world.counselled_before = counselled
+    world.people["administrator"] = world.people["administrator at LSU"]
+    world.keep(former, later, counselled, world.people["without any"])
+
+
+def _partners(world: World) -> None:
+    host, other = make.institution(is_partner=True), make.institution(is_partner=True)
+    consortium = make.institution(kind="consortium", country="")
+    ConsortiumMembership.objects.create(consortium=consortium, member=host)
+    world.keep(host, other, consortium, make.institution())
+    world.people["contact of the host"] = make.partner_contact(host)
+    world.people["contact of the other"] = make.partner_contact(other)
+    Contact.objects.create(
+        institution=host,
+        person=world.people["former"],
+        starts_on=make.LONG_AGO,
+        ends_on=clock.today() - timedelta(days=1),
+    )
+    world.keep(world.people["contact of the host"])
+    for number, (code, institution) in enumerate((("LAW", host), ("MED", host), ("", host), ("", other))):
+        world.keep(
+            Agreement.objects.create(
+                number=f"A{number}",
+                institution=institution,
+                unit=Unit.objects.filter(code=code).first(),
+                valid_from=make.LONG_AGO,
+            )
+        )
+
+
+def _calls(world: World) -> None:
+    """A call in every state; of the cancelled ones, one had been published."""
+    host, other = world.rows[Institution][:2]
+    places = [make.place(at=host, seats=9), make.place(at=other, seats=9)]
+    hidden = make.place(at=host)
+    for state, _label in Call.workflow.choices:
+        only = [hidden] if state in {"draft", "cancelled"} else places
+        world.keep(make.call(state=state, places=only))
+    recalled = make.call(state="cancelled", places=places)
+    StepTaken.objects.create(
+        thing=recalled, step="publish", source="draft", target="published", at=clock.now()
+    )
+    world.keep(recalled, *Programme.objects.all())
+
+
+def _applications(world: World) -> None:
+    """One in every state at the school of law, some elsewhere, and two of the student who acts."""
+    decided = next(call for call in world.rows[Call] if call.state == "decided")
+    running = next(call for call in world.rows[Call] if call.state == "open")
+    handed_in = NOW - timedelta(hours=1)
+    choices = list(decided.places.all())
+    law = Unit.objects.get(code="LAW")
+    for state, _label in Application.workflow.choices:
+        at = None if state == "draft" else handed_in
+        world.keep(
+            make.application(
+                call=decided, person=make.student(law), state=state, submitted_at=at, choices=choices
+            )
+        )
+    world.keep(make.application(call=decided, person=make.student(law), state="withdrawn", choices=choices))
+    for code in ("MED", "HOSP-ONC"):
+        for state in ("draft", "submitted", "under_review", "accepted"):
+            person = make.student(Unit.objects.get(code=code), level=LEVELS[code])
+            at = None if state == "draft" else handed_in
+            world.keep(make.application(call=decided, person=person, state=state, submitted_at=at))
+    me = world.people["student at LAW"]
+    world.keep(
+        make.application(call=decided, person=me, state="accepted", submitted_at=handed_in),
+        make.application(call=running, person=me),
+    )
+    once_counselled = world.counselled_before
+    world.keep(
+        make.application(call=decided, person=once_counselled, state="accepted", submitted_at=handed_in)
+    )
+    _reviews(world)
+
+
+def _reviews(world: World) -> None:
+    mine = _own_application(world)
+    people = [world.people[name] for name in ("reviewer at LAW", "reviewer at MED", "student at LAW")]
+    under_review = [found for found in world.rows[Application] if found.state == "under_review"]
+    for state, _label in Review.workflow.choices:
+        reviewer = make.somebody(Role.REVIEWER, Unit.objects.get(code="LAW"))
+        world.keep(Review.objects.create(application=under_review[0], reviewer=reviewer, state=state))
+    for application in under_review:
+        for reviewer in people:
+            world.keep(Review.objects.create(application=application, reviewer=reviewer))
+    withdrawn = next(found for found in world.rows[Application] if found.state == "withdrawn")
+    world.keep(
+        Review.objects.create(application=mine, reviewer=people[2], state="submitted"),
+        Review.objects.create(application=mine, reviewer=people[0], state="recused"),
+        Review.objects.create(application=withdrawn, reviewer=people[0]),
+    )
+
+
+def _results(world: World) -> None:
+    """Runs in every state with outcomes of two applications, and offers in every state."""
+    decided = next(call for call in world.rows[Call] if call.state == "decided")
+    mine, others = _own_application(world), world.rows[Application][:6]
+    place = decided.places.all()[0]
+    for state, _label in Run.workflow.choices:
+        # one published run a call: the second such stands in a call of its own
+        call = make.call(state="notice") if state == "published" else decided
+        run = Run.objects.create(
+            call=call,
+            state=state,
+            ties="lottery",
+            seed="00" * 32,
+            instance="{}",
+            instance_sha256="0" * 64,
+            frozen_by=world.people["officer at LSU"],
+            frozen_at=NOW,
+            notice_until=NOW.date(),
+        )
+        world.keep(run)
+        for application in (mine, others[1]):
+            world.keep(Outcome.objects.create(run=run, application=application, place=place))
+    for application, (state, _label) in zip(others, Offer.workflow.choices, strict=False):
+        world.keep(_offer(application, place, state))
+    world.keep(_offer(mine, place, "accepted"))
+
+
+def _own_application(world: World) -> Application:
+    """The accepted application of the student who acts."""
+    me = world.people["student at LAW"]
+    return next(found for found in world.rows[Application] if found.person == me)
+
+
+def _offer(application: Application, place: Place, state: str) -> Offer:
+    return Offer.objects.create(
+        application=application,
+        place=place,
+        state=state,
+        made_at=NOW - timedelta(days=1),
+        expires_at=NOW + timedelta(days=6),
+    )
+
+
+def _stays(world: World) -> None:
+    """Nominations and stays in every state, of three units' students, at the host and at the other."""
+    host, other = world.rows[Institution][:2]
+    accepted = [found for found in world.rows[Application] if found.state == "accepted"]
+    for number, (state, _label) in enumerate(Nomination.workflow.choices):
+        world.keep(_nomination(accepted[number % len(accepted)], host if number % 2 else other, state))
+    world.keep(_nomination(accepted[0], None, "cancelled"))
+    states = [state for state, _label in Stay.workflow.choices]
+    for number, application in enumerate([*accepted, *accepted]):
+        nomination = _nomination(application, host if number % 3 else other, "cancelled")
+        stay = Stay.objects.create(
+            nomination=nomination,
+            person=application.person,
+            unit=application.unit,
+            institution=nomination.institution,
+            state=states[number % len(states)],
+            planned_from=date(2028, 9, 1),
+            planned_until=date(2029, 1, 31),
+        )
+        world.keep(nomination, stay)
+        _papers(world, stay, number)
+
+
+def _nomination(application: Application, institution: Institution | None, state: str) -> Nomination:
+    return Nomination.objects.create(
+        application=application,
+        place=application.choices.all()[0].place,
+        institution=institution,
+        state=state,
+        deadline=date(2028, 4, 15),
+        sent_at=None if state == "prepared" or institution is None else NOW,
+    )
+
+
+def _papers(world: World, stay: Stay, number: int) -> None:
+    """Learning agreements, a report and recognitions, each stay's in other states."""
+    reports = [state for state, _label in ReturnReport.workflow.choices]
+    world.keep(ReturnReport.objects.create(stay=stay, state=reports[number % len(reports)], text="Good."))
+    states = [state for state, _label in LearningAgreement.workflow.choices]
+    for version, state in enumerate(states, 1):
+        agreement = LearningAgreement.objects.create(stay=stay, number=version, state=state)
+        world.keep(agreement)
+    for position, (state, _label) in enumerate(Recognition.workflow.choices):
+        course = Course.objects.create(
+            learning_agreement=agreement,
+            title=f"Course {position}",
+            credits=5,
+            home_title="Course",
+            home_credits=4,
+            position=position,
+        )
+        world.keep(Recognition.objects.create(stay=stay, course=course, state=state))
+
+
+def _kernel(world: World) -> None:
+    """Jobs and letters of an officer, of the student, and of nobody."""
+    authors = [world.people["officer at LSU"].account, world.people["student at LAW"].account, None]
+    for author in authors:
+        world.keep(Job.objects.create(kind="world", author=author))
+        world.keep(
+            Mail.objects.create(account=author, address="somebody@example.org", subject="News", state="kept")
+        )
