@@ -1,7 +1,7 @@
 """Real rows for tests, each with sensible facts unless told otherwise.
 
-The small institution: a university with an office, two schools (one with nobody but its own), a hospital with a
-department. `somebody` makes a person with an account and one appointment that has run since 2020.
+The small institution: a university with an office, two schools (one with nobody but its own), a hospital with
+a department. `somebody` makes a person with an account and one appointment that has run since 2020.
 """
 
 from datetime import date, datetime, timedelta
@@ -9,11 +9,13 @@ from itertools import count
 from typing import Any
 
 from sojourn.agreements.models import Cap
+from sojourn.allocation.models import Offer
 from sojourn.applications.models import Application, Choice
 from sojourn.kernel.models import Account
 from sojourn.organisation.models import AcademicYear, Appointment, LanguageScore, Person, Role, Studies, Unit
 from sojourn.partners.models import Contact, Institution
 from sojourn.programmes.models import Call, Period, Place, Programme
+from sojourn.stays.models import LearningAgreement, Nomination, Stay
 from tests.conftest import NOW
 
 _number = count(1)
@@ -177,4 +179,50 @@ def application(
         Choice.objects.create(
             application=made, place=chosen, rank=rank, verdict="" if state == "draft" else "eligible"
         )
+    return made
+
+
+def accepted(person: Person, place: Place, *, call: Call | None = None) -> Application:
+    """An application whose place has been offered and accepted."""
+    made = application(
+        call=call or _call_of(place), person=person, state="accepted", choices=[place], submitted_at=NOW
+    )
+    Offer.objects.create(
+        application=made, place=place, state="accepted", made_at=NOW, expires_at=NOW + timedelta(days=7)
+    )
+    return made
+
+
+def _call_of(place: Place) -> Call:
+    return place.calls.first() or call(state="decided", places=[place])
+
+
+def nomination(
+    person: Person, *, at: Institution | None = None, state: str = "pending", chosen: Place | None = None
+) -> Nomination:
+    """The nomination for an accepted place, by default sent and waiting for the host's answer."""
+    chosen = chosen or place(at=at or institution())
+    return Nomination.objects.create(
+        application=accepted(person, chosen),
+        place=chosen,
+        institution=at or chosen.programme.institution,
+        state=state,
+        deadline=chosen.nomination_deadline,
+        sent_at=None if state == "prepared" else NOW,
+    )
+
+
+def stay(person: Person, *, at: Institution | None = None, state: str = "planned", **facts: Any) -> Stay:
+    """A stay from an approved nomination, with the first version of a learning agreement."""
+    named = nomination(person, at=at, state="approved")
+    defaults = {"planned_from": date(2028, 9, 1), "planned_until": date(2029, 2, 20)}
+    made = Stay.objects.create(
+        nomination=named,
+        person=person,
+        unit=named.application.unit,
+        institution=named.institution,
+        state=state,
+        **defaults | facts,
+    )
+    LearningAgreement.objects.create(stay=made)
     return made
