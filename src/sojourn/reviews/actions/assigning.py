@@ -1,0 +1,81 @@
+"""Sharing the applications out among the panel."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
+
+from sojourn.kernel.action import action
+from sojourn.kernel.mail import queue_mail
+from sojourn.kernel.permission import require
+from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.steps import take_step
+from sojourn.organisation.models import Person
+from sojourn.programmes.models import Call
+from sojourn.reviews.models import Review
+from sojourn.reviews.queries import open_reviews, plan_for, possible_reviewers
+
+
+@action
+def assign_reviews(call: Call, *, fingerprint: str, by: Person) -> int:
+    """Apply the plan that was shown (its fingerprint); each reviewer gets one letter for all of theirs."""
+    require(by, "reviews.run_panel")
+    Call.objects.select_for_update().get(pk=call.pk)
+    if not call.criteria.exists():
+        raise Refusal(_("The call has no criteria yet. Without them nobody can review."))
+    plan = plan_for(call)
+    if plan.fingerprint != fingerprint:
+        raise Refusal(_("Something has changed in the meantime. Look at the plan again."))
+    if not plan.pairs:
+        raise Refusal(_("There is nothing to assign."))
+    reviews = [
+        Review(application_id=application, reviewer_id=reviewer) for application, reviewer in plan.pairs
+    ]
+    bulk_create_with_history(reviews, Review, default_user=by.account)
+    _tell(call, Counter(reviewer for _application, reviewer in plan.pairs))
+    return len(reviews)
+
+
+@action
+def reassign_review(review: Review, *, to: Person, by: Person) -> Review:
+    """Give a review to somebody else of the panel; the first one is cancelled."""
+    require(by, "reviews.reassign_review", review)
+    application = review.application
+    if application.state != "under_review":
+        raise Refusal(_("The application is not under review any more."))
+    panel = set(application.call.panel.values_list("person", flat=True))
+    if to.pk not in possible_reviewers([application], panel)[application.pk]:
+        raise Refusal(_("This person is not on the panel or has a conflict of interest here."))
+    if Review.objects.filter(application=application, reviewer=to).exists():
+        raise Refusal(_("This person has been asked about this application already."))
+    take_step(review, "cancel", by=by)
+    fresh = Review.objects.create(application=application, reviewer=to)
+    _tell(application.call, {to.pk: 1})
+    return fresh
+
+
+@action
+def remind_reviewers(call: Call, people: Iterable[Person] | None = None, *, by: Person) -> int:
+    """Write to those who still have reviews to write (or to these of them); tells to how many."""
+    require(by, "reviews.run_panel")
+    waiting = Counter(open_reviews(call).values_list("reviewer", flat=True))
+    if people is not None:
+        wanted = {person.pk for person in people}
+        waiting = Counter({number: count for number, count in waiting.items() if number in wanted})
+    if not waiting:
+        raise Refusal(_("Nobody has a review left to write."))
+    _tell(call, waiting, letter="reminder")
+    return len(waiting)
+
+
+def _tell(call: Call, counts: dict[int, int], *, letter: str = "assigned") -> None:
+    """One letter to each reviewer about so many reviews."""
+    for reviewer in Person.objects.filter(pk__in=counts).select_related("account"):
+        queue_mail(
+            reviewer,
+            template=f"reviews/mail/{letter}.txt",
+            context={"call": call, "count": counts[reviewer.pk]},
+            path=reverse("reviews:my_reviews"),
+        )

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from sojourn.reviews.views import office, reviewer
+
+app_name = "reviews"
+urlpatterns = [
+    path("", reviewer.my_reviews, name="my_reviews"),
+    path("<int:pk>/", reviewer.review_detail, name="review"),
+    path("<int:pk>/step/", reviewer.review_step, name="step"),
+    path("<int:pk>/documents/<int:number>/", reviewer.review_document, name="document"),
+    path("<int:pk>/reassign/", office.reassign, name="reassign"),
+    path("calls/<int:pk>/", office.selection, name="selection"),
+    path("calls/<int:pk>/rank/", office.rank, name="rank"),
+    path("calls/<int:pk>/panel/", office.panel, name="panel"),
+    path("calls/<int:pk>/panel/add/", office.panel_add, name="panel_add"),
+    path("calls/<int:pk>/panel/remove/", office.panel_remove, name="panel_remove"),
+    path("calls/<int:pk>/panel/remind/", office.remind, name="remind"),
+    path("calls/<int:pk>/criteria/", office.criteria, name="criteria"),
+    path("calls/<int:pk>/assignment/", office.assignment, name="assignment"),
+]

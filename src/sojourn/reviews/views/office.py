@@ -1,0 +1,268 @@
+"""The office's pages: panel, criteria, assignment, selection."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from sojourn.applications.queries import calls_to_select_for
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import screen
+from sojourn.organisation.models import Person
+from sojourn.organisation.queries import people_matching
+from sojourn.programmes.models import Call
+from sojourn.reviews import actions
+from sojourn.reviews.forms import CriterionFormSet, ReassignForm
+from sojourn.reviews.models import Review
+from sojourn.reviews.queries import (
+    candidates_for_panel,
+    open_reviews,
+    panel_progress,
+    plan_for,
+    possible_reviewers,
+    recused_reviews,
+    scored_applications,
+    title_of,
+    uses_reviews,
+    visible_reviews,
+    what_is_open,
+)
+
+FOUND_AT_MOST = 20
+"""So many people are shown when the office looks for reviewers."""
+
+
+@screen("reviews.run_panel", one_of=calls_to_select_for)
+def panel(request: HttpRequest, call: Call) -> HttpResponse:
+    """Who reviews for the call, how far they are, and who has stepped back."""
+    words = request.GET.get("q", "").strip()
+    found = []
+    if words:
+        people = people_matching(candidates_for_panel(call, Person.objects.all()), words)
+        found = list(people.select_related("account")[:FOUND_AT_MOST])
+    members = list(panel_progress(call))
+    return render(
+        request,
+        "reviews/panel.html",
+        {
+            "call": call,
+            "members": members,
+            "words": words,
+            "found": found,
+            "recused": _recused(call),
+            "assigned_count": sum(member.assigned_count for member in members),
+            "done_count": sum(member.done_count for member in members),
+            "open_count": open_reviews(call).count(),
+            "criteria_count": call.criteria.count(),
+        },
+    )
+
+
+def _recused(call: Call) -> list[dict]:
+    """The reviews given back, each with a form of those who could take it, the least busy first."""
+    reviews = list(recused_reviews(call))
+    if not reviews:
+        return []
+    members = set(call.panel.values_list("person", flat=True))
+    possible = possible_reviewers([review.application for review in reviews], members)
+    asked = Review.objects.filter(application__in=possible).values_list("application", "reviewer")
+    for application, reviewer in asked:
+        possible[application] -= {reviewer}
+    busy = Counter(open_reviews(call).values_list("reviewer", flat=True))
+    lines = []
+    for review in reviews:
+        people = Person.objects.filter(pk__in=possible[review.application_id])
+        least = min(possible[review.application_id], key=lambda one: (busy[one], one), default=None)
+        form = ReassignForm(people=people, initial={"to": least}, auto_id=f"reassign_{review.pk}_%s")
+        lines.append({"review": review, "title": title_of(review.application), "form": form, "any": least})
+    return lines
+
+
+@require_POST
+@screen("reviews.run_panel", one_of=calls_to_select_for)
+def panel_add(request: HttpRequest, call: Call) -> HttpResponse:
+    person = get_object_or_404(candidates_for_panel(call, Person.objects), pk=_number(request, "person"))
+    attempt(
+        request,
+        lambda: actions.add_panel_member(call, person, by=request.person),
+        done=_("Added to the panel."),
+    )
+    return redirect("reviews:panel", call.pk)
+
+
+@require_POST
+@screen("reviews.run_panel", one_of=calls_to_select_for)
+def panel_remove(request: HttpRequest, call: Call) -> HttpResponse:
+    member = get_object_or_404(call.panel, pk=_number(request, "member"))
+    attempt(
+        request,
+        lambda: actions.remove_panel_member(member, by=request.person),
+        done=_("Taken off the panel."),
+    )
+    return redirect("reviews:panel", call.pk)
+
+
+@require_POST
+@screen("reviews.run_panel", one_of=calls_to_select_for)
+def remind(request: HttpRequest, call: Call) -> HttpResponse:
+    """Write to one member (`member`) or to all who still have reviews to write."""
+    people = None
+    if request.POST.get("member"):
+        people = [get_object_or_404(call.panel, pk=_number(request, "member")).person]
+    count = 0
+
+    def act() -> None:
+        nonlocal count
+        count = actions.remind_reviewers(call, people, by=request.person)
+
+    if attempt(request, act):
+        text = ngettext("%(count)d reminder written.", "%(count)d reminders written.", count)
+        messages.success(request, text % {"count": count})
+    return redirect("reviews:panel", call.pk)
+
+
+@screen("reviews.run_panel", one_of=calls_to_select_for)
+def criteria(request: HttpRequest, call: Call) -> HttpResponse:
+    """What reviewers give points for, and what few and many points mean."""
+    standing = [
+        {"id": one.pk, **{name: getattr(one, name) for name in CriterionFormSet.form.Meta.fields}}
+        for one in call.criteria.all()
+    ]
+    if request.method == "POST" and "default" in request.POST:
+        attempt(request, lambda: actions.use_default_criteria(call, by=request.person), done=_("Saved."))
+        return redirect("reviews:criteria", call.pk)
+    forms = CriterionFormSet(request.POST or None, initial=standing, prefix="criteria")
+    if request.method == "POST" and forms.is_valid():
+        rows = [form.cleaned_data for form in forms if not form.cleaned_data.get("remove")]
+        if attempt(request, lambda: actions.save_criteria(call, rows, by=request.person), done=_("Saved.")):
+            return redirect("reviews:criteria", call.pk)
+    if request.method == "GET" and "more" in request.GET:
+        forms = _with_one_more(standing)
+    return render(
+        request,
+        "reviews/criteria.html",
+        {"call": call, "forms": forms, "has_any": bool(standing)},
+        status=422 if forms.is_bound else 200,
+    )
+
+
+def _with_one_more(standing: list[dict]) -> CriterionFormSet:
+    forms = CriterionFormSet(initial=standing, prefix="criteria")
+    forms.extra = 1
+    return forms
+
+
+@screen("reviews.run_panel", one_of=calls_to_select_for)
+def assignment(request: HttpRequest, call: Call) -> HttpResponse:
+    """The plan of who reads what; applying it takes what was shown, or nothing."""
+    if request.method == "POST":
+        count = 0
+
+        def act() -> None:
+            nonlocal count
+            count = actions.assign_reviews(
+                call, fingerprint=request.POST.get("fingerprint", ""), by=request.person
+            )
+
+        if attempt(request, act):
+            text = ngettext("%(count)d review assigned.", "%(count)d reviews assigned.", count)
+            messages.success(request, text % {"count": count})
+            return redirect("reviews:panel", call.pk)
+        return redirect("reviews:assignment", call.pk)
+    plan = plan_for(call)
+    fresh = Counter(reviewer for _application, reviewer in plan.pairs)
+    return render(
+        request,
+        "reviews/assignment.html",
+        {
+            "call": call,
+            "plan": plan,
+            "lines": [
+                {
+                    "person": member.person,
+                    "fresh": fresh[member.person_id],
+                    "load": plan.loads[member.person_id],
+                }
+                for member in call.panel.select_related("person")
+            ],
+            "short": [
+                {"application": application, "missing": plan.short[application.pk]}
+                for application in call.applications.filter(pk__in=plan.short).select_related(
+                    "person", "unit"
+                )
+            ],
+            "has_criteria": call.criteria.exists(),
+        },
+    )
+
+
+@require_POST
+@screen("reviews.reassign_review", one_of=visible_reviews)
+def reassign(request: HttpRequest, review: Review) -> HttpResponse:
+    """Give a review to somebody else."""
+    call = review.application.call
+    form = ReassignForm(request.POST, people=Person.objects.filter(panels__call=call))
+    if form.is_valid():
+        attempt(
+            request,
+            lambda: actions.reassign_review(review, to=form.cleaned_data["to"], by=request.person),
+            done=_("Assigned anew."),
+        )
+    else:
+        messages.error(request, _("Choose somebody of the panel."))
+    return redirect("reviews:panel", call.pk)
+
+
+@screen("reviews.rank_applications", one_of=calls_to_select_for)
+def selection(request: HttpRequest, call: Call) -> HttpResponse:
+    """What is still open, the button that computes the scores, and the scores with their parts."""
+    parts = list(call.score_parts.all())
+    page = Paginator(scored_applications(call), 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "reviews/selection.html",
+        {
+            "call": call,
+            "points": what_is_open(call),
+            "parts": parts,
+            "uses_reviews": uses_reviews(call),
+            "page": page,
+            "lines": [
+                {
+                    "application": application,
+                    "points": [application.score_parts.get(part.source) for part in parts],
+                }
+                for application in page
+            ],
+        },
+    )
+
+
+@require_POST
+@screen("reviews.rank_applications", one_of=calls_to_select_for)
+def rank(request: HttpRequest, call: Call) -> HttpResponse:
+    count = 0
+
+    def act() -> None:
+        nonlocal count
+        count = actions.rank_applications(call, by=request.person)
+
+    if attempt(request, act):
+        text = ngettext(
+            "The score of %(count)d application is computed.",
+            "The scores of %(count)d applications are computed.",
+            count,
+        )
+        messages.success(request, text % {"count": count})
+    return redirect("reviews:selection", call.pk)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """A number that came with the form; 0, which is nobody's, where it is none."""
+    value = request.POST.get(name, "")
+    return int(value) if value.isdecimal() else 0
