@@ -3,6 +3,9 @@
 It recomputes the hash and the lottery numbers, sees that everybody got one of their own choices, and that no place and no cap
 has too many. Then stability: for every applicant and every place they would rather have, the place's priority list, asked to
 choose among those it has and this one more, must leave the one more out; asked among those it has, it must keep them all.
+Who has fallen back on a place held before has taken that seat first of all. A list with reserved seats gives them in passes, so
+that a seat in an earlier pass comes before a seat in a later one, even for the same applicant.
+Where limits stand in for the lottery, all who have a place or would rather have it must be exactly those within the limits.
 Who has no such place to complain about cannot be wronged, and nothing can be wasted (Gale & Shapley 1962).
 """
 
@@ -113,33 +116,41 @@ def _fault_in_explanations(rules: Rules, result: Row) -> str | None:
 
 def _fault_in_stability(rules: Rules, assigned: dict[str, str | None]) -> str | None:
     has: dict[str, list[Asked]] = defaultdict(list)
-    for applicant, place in assigned.items():
-        if place is not None:
-            has[rules.list_of(place)].append((rules.order(applicant, place), applicant, place))
-    for name, asked in has.items():
-        refused = {one[1] for one in asked} - _chosen(rules, asked)
-        if refused:
-            return f"assignments: the list {name!r} would not keep {sorted(refused)[0]!r}"
+    wants: dict[str, list[Asked]] = defaultdict(list)
     for applicant, row in rules.applicants.items():
         for place in row["choices"]:
+            one = (rules.order(applicant, place), applicant, place)
             if place == assigned[applicant]:
+                has[rules.list_of(place)].append(one)
                 break
-            more = (rules.order(applicant, place), applicant, place)
-            others = [one for one in has[rules.list_of(place)] if one[1] != applicant]
-            if _would_take(rules, others, more):
-                return f"assignments: {applicant!r} and {place!r} would both rather have each other"
+            wants[rules.list_of(place)].append(one)
+    for name in sorted({*has, *wants}):
+        kept, turned_away = has[name], wants[name]
+        if rules.ties != "lottery":
+            odd = {one[1:] for one in kept} ^ _within_limits(rules, [*kept, *turned_away])
+            if odd:
+                return "assignments: the limits are not kept for {!r} at {!r}".format(*sorted(odd)[0])
+            continue
+        refused = {one[1:] for one in kept} - _chosen(rules, kept)
+        if refused:
+            return f"assignments: the list {name!r} would not keep {sorted(refused)[0][0]!r}"
+        for one in turned_away:
+            if _would_take(rules, kept, one):
+                return f"assignments: {one[1]!r} and {one[2]!r} would both rather have each other"
     return None
 
 
-def _would_take(rules: Rules, others: list[Asked], more: Asked) -> bool:
-    """Whether the list takes the one more. Without reserves and limits the innermost full capacity tells at once."""
-    plain = rules.ties == "lottery" and not any(
-        rules.places[one[2]].get("reserved") for one in [*others, more]
-    )
-    if not plain:
-        return more[1] in _chosen(rules, [*others, more])
-    if rules.holds(more[1], more[2]):
-        return True
+def _would_take(rules: Rules, kept: list[Asked], more: Asked) -> bool:
+    """Whether the list takes the one more, in place of their present seat if that is on the list too.
+
+    Without reserves the innermost full capacity tells at once.
+    """
+    own = [one for one in kept if one[1] == more[1]]
+    if any(rules.holds(one[1], one[2]) for one in own):
+        return False
+    if any(rules.places[one[2]].get("reserved") for one in [*kept, more]):
+        return more[1:] in _chosen(rules, [more, *kept])
+    others = [one for one in kept if one not in own]
     for capacity in rules.over[more[2]]:
         inside = [one for one in others if capacity in rules.over[one[2]]]
         if len(inside) >= rules.seats[capacity]:
@@ -147,12 +158,7 @@ def _would_take(rules: Rules, others: list[Asked], more: Asked) -> bool:
     return True
 
 
-def _chosen(rules: Rules, asked: list[Asked]) -> set[str]:
-    ordered = sorted(asked)
-    return _chosen_in_order(rules, ordered) if rules.ties == "lottery" else _chosen_by_limits(rules, ordered)
-
-
-def _chosen_in_order(rules: Rules, ordered: list[Asked]) -> set[str]:
+def _chosen(rules: Rules, asked: list[Asked]) -> set[tuple[str, str]]:
     """Held seats, reserved seats, open seats, reserved seats of places that fill the open ones first, what is left."""
     used: dict[str, int] = defaultdict(int)
     quota = {
@@ -165,7 +171,9 @@ def _chosen_in_order(rules: Rules, ordered: list[Asked]) -> set[str]:
         for place, facts in rules.places.items()
         if facts.get("order") == "open-first"
     }
+    ordered = sorted(asked, key=lambda one: one[0])
     taken: set[str] = set()
+    seated: set[tuple[str, str]] = set()
     for kind in ("held", "reserved-first", "open", "open-first", "rest"):
         for _order, applicant, place in ordered:
             room = all(used[one] < rules.seats[one] for one in rules.over[place])
@@ -188,38 +196,47 @@ def _chosen_in_order(rules: Rules, ordered: list[Asked]) -> set[str]:
             }.get(kind, group is not None and rules.places[place].get("order", "reserved-first") == kind)
             if takes:
                 taken.add(applicant)
+                seated.add((applicant, place))
                 if kind in ("reserved-first", "open-first"):
                     quota[place, group] -= 1
                 for one in rules.over[place]:
                     used[one] += 1
+    return seated
+
+
+def _within_limits(rules: Rules, asked: list[Asked]) -> set[tuple[str, str]]:
+    """H takes the tied only where all who ask up to them fit; L takes all tied where those before them leave a seat."""
+    taken = {(applicant, place) for _order, applicant, place in asked if rules.holds(applicant, place)}
+    counted = [place for _applicant, place in taken]
+    held: dict[str, int] = defaultdict(int)
+    for place in counted:
+        for capacity in rules.over[place]:
+            held[capacity] += 1
+    waiting = sorted(one for one in asked if one[1:] not in taken)
+    while waiting:
+        tied = [one for one in waiting if one[0][:2] == waiting[0][0][:2]]
+        waiting = waiting[len(tied) :]
+        before = _asking(rules, counted, held)
+        counted += [place for _order, _applicant, place in tied]
+        after = _asking(rules, counted, held)
+        for _order, applicant, place in tied:
+            over = rules.over[place]
+            if rules.ties == "l" and all(before[one] < rules.seats[one] for one in over):
+                taken.add((applicant, place))
+            if rules.ties == "h" and all(after[one] <= rules.seats[one] for one in over):
+                taken.add((applicant, place))
     return taken
 
 
-def _chosen_by_limits(rules: Rules, ordered: list[Asked]) -> set[str]:
-    """H takes the tied only where all asking so far fit; L takes all tied where those before them leave a seat."""
-    taken = {applicant for _order, applicant, place in ordered if rules.holds(applicant, place)}
-    for order, applicant, place in ordered:
-        up_to = (
-            [one[2] for one in ordered if rules.holds(one[1], one[2]) or one[0][:2] < order[:2]]
-            if rules.ties == "l"
-            else [one[2] for one in ordered if rules.holds(one[1], one[2]) or one[0][:2] <= order[:2]]
-        )
-        asking = _asking(rules, up_to)
-        room = 1 if rules.ties == "l" else 0
-        if all(asking[one] + room <= rules.seats[one] for one in rules.over[place]):
-            taken.add(applicant)
-    return taken
-
-
-def _asking(rules: Rules, places: list[str]) -> dict[str, int]:
-    """How many ask at each capacity, each passing on at most its own seats to the one above."""
+def _asking(rules: Rules, places: list[str], held: dict[str, int]) -> dict[str, int]:
+    """How many ask at each capacity, each passing on at most its seats, or who holds one, to the one above."""
     asking: dict[str, int] = defaultdict(int)
     for place in places:
         asking[place] += 1
     chains = {tuple(rules.over[place]) for place in rules.places}
     for cap in sorted({one for chain in chains for one in chain[1:]}, key=lambda one: _reach(rules, one)):
         inner = {chain[chain.index(cap) - 1] for chain in chains if cap in chain}
-        asking[cap] = sum(min(asking[one], rules.seats[one]) for one in inner)
+        asking[cap] = sum(min(asking[one], max(rules.seats[one], held[one])) for one in inner)
     return asking
 
 

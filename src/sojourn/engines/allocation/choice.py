@@ -1,6 +1,6 @@
 """Whom the places of one priority list take out of those who ask: the choice function of the list.
 
-Everybody asks for one place. A seat is free where the place itself and every cap above it still have room.
+A seat is free where the place itself and every cap above it still have room.
 
 With the lottery, candidates stand in one strict order and seats are given in four passes, each in that order:
 held seats (which cannot be refused), reserved seats of places with order reserved-first, open seats, reserved seats of
@@ -12,7 +12,8 @@ Fleiner 2003 for matroids; Kominers & Sönmez 2016 for reserved seats as slots w
 
 Where ties are not broken there are limits instead (Biró & Kiselgof 2015). With H nobody is taken from the tied who do not all
 fit, with L all of the tied are taken as long as a seat is free above them. Under caps a place counts towards the cap with at
-most its own seats, whether or not ties leave some of them empty; so limits only rise when more candidates ask.
+most its own seats, whether or not ties leave some of them empty; so limits only rise when more candidates ask. A limit is
+held up by all who ever asked, so the candidates given here are then all of these, and not only those kept so far.
 """
 
 from collections import Counter
@@ -55,16 +56,16 @@ class Seats:
         self.taken.update(self.instance.path[place])
 
 
-def choose(instance: Instance, candidates: Iterable[Candidate], *, ties: str) -> set[str]:
-    """Ids of the applicants who are taken."""
+def choose(instance: Instance, candidates: Iterable[Candidate], *, ties: str) -> set[Candidate]:
+    """Those of the candidates who are taken."""
     ordered = sorted(candidates, key=lambda one: one.key)
     if ties == "lottery":
         return _choose_in_order(instance, ordered)
     return _choose_by_limits(instance, ordered, takes_tied=ties == "l")
 
 
-def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> set[str]:
-    seats, chosen = Seats(instance), set[str]()
+def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> set[Candidate]:
+    seats, chosen = Seats(instance), set[Candidate]()
     reserved = Counter(
         {(place.id, one.group): one.seats for place in instance.places for one in place.reserved}
     )
@@ -78,7 +79,7 @@ def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> set[st
 
     def take(candidate: Candidate) -> None:
         seats.take(candidate.place)
-        chosen.add(candidate.applicant)
+        chosen.add(candidate)
 
     def take_reserved(candidate: Candidate, place: Place) -> None:
         for one in place.reserved:
@@ -92,11 +93,11 @@ def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> set[st
             take(candidate)
     for candidate in ordered:
         place = instance.place[candidate.place]
-        if candidate.applicant not in chosen and place.order == "reserved-first" and seats.is_free(place.id):
+        if candidate not in chosen and place.order == "reserved-first" and seats.is_free(place.id):
             take_reserved(candidate, place)
     for candidate in ordered:
         place = instance.place[candidate.place]
-        if candidate.applicant in chosen or not seats.is_free(place.id):
+        if candidate in chosen or not seats.is_free(place.id):
             continue
         if place.order == "reserved-first":
             take(candidate)
@@ -104,24 +105,27 @@ def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> set[st
             take(candidate)
     for candidate in ordered:
         place = instance.place[candidate.place]
-        if candidate.applicant not in chosen and place.order == "open-first" and seats.is_free(place.id):
+        if candidate not in chosen and place.order == "open-first" and seats.is_free(place.id):
             take_reserved(candidate, place)
     for candidate in ordered:
-        if candidate.applicant not in chosen and seats.is_free(candidate.place):
+        if candidate not in chosen and seats.is_free(candidate.place):
             take(candidate)
     return chosen
 
 
-def _choose_by_limits(instance: Instance, ordered: Sequence[Candidate], *, takes_tied: bool) -> set[str]:
-    chosen = {candidate.applicant for candidate in ordered if candidate.is_held}
-    asked: Counter[str] = Counter(candidate.place for candidate in ordered if candidate.is_held)
+def _choose_by_limits(
+    instance: Instance, ordered: Sequence[Candidate], *, takes_tied: bool
+) -> set[Candidate]:
+    chosen = {candidate for candidate in ordered if candidate.is_held}
+    held = Counter(candidate.place for candidate in chosen)
+    asked = held.copy()
     others = [candidate for candidate in ordered if not candidate.is_held]
     while others:
         tied = [candidate for candidate in others if candidate.tie == others[0].tie]
         others = others[len(tied) :]
-        before = load(instance, asked)
+        before = load(instance, asked, held=held)
         asked.update(candidate.place for candidate in tied)
-        after = load(instance, asked)
+        after = load(instance, asked, held=held)
         for candidate in tied:
             path = instance.path[candidate.place]
             if takes_tied:
@@ -129,18 +133,24 @@ def _choose_by_limits(instance: Instance, ordered: Sequence[Candidate], *, takes
             else:
                 fits = all(after[one] <= instance.capacity[one] for one in path)
             if fits:
-                chosen.add(candidate.applicant)
+                chosen.add(candidate)
     return chosen
 
 
-def load(instance: Instance, asked: Mapping[str, int]) -> Counter[str]:
-    """How many ask at each place and under each cap, each level passing on at most its own seats."""
+def load(
+    instance: Instance, asked: Mapping[str, int], *, held: Mapping[str, int] | None = None
+) -> Counter[str]:
+    """How many ask at each place and under each cap, each level passing on at most its own seats, or who holds one."""
+    floor: Counter[str] = Counter()
+    for place, count in (held or {}).items():
+        for one in instance.path[place]:
+            floor[one] += count
     found: Counter[str] = Counter()
     for place, count in asked.items():
         found[place] += count
     below: dict[str, Counter[str]] = {}
     for place in found.copy():
-        passed = min(found[place], instance.capacity[place])
+        passed = min(found[place], max(instance.capacity[place], floor[place]))
         child = place
         for cap in instance.path[place][1:]:
             below.setdefault(cap, Counter())
@@ -152,7 +162,7 @@ def load(instance: Instance, asked: Mapping[str, int]) -> Counter[str]:
         found[cap] = sum(children.values())
         outer = _outer(instance, cap)
         if outer is not None:
-            below[outer][cap] = min(found[cap], instance.capacity[cap])
+            below[outer][cap] = min(found[cap], max(instance.capacity[cap], floor[cap]))
     return found
 
 

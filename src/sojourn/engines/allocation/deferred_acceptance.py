@@ -53,24 +53,32 @@ def _candidate(applicant: Applicant, instance: Instance, choice: str, number: in
 def _assign(
     instance: Instance, candidates: dict[str, list[Candidate]], *, ties: str
 ) -> dict[str, str | None]:
-    """Everybody asks for their first choice, who is refused for the next; lists keep whom they would choose."""
-    kept: dict[str, dict[str, Candidate]] = defaultdict(dict)
+    """Everybody asks for their first choice, who is refused for the next; lists keep whom they would choose.
+
+    Where limits stand in for the lottery, a list goes by all who ever asked: the tied who were refused still hold the
+    limit up for those below them.
+    """
+    asked: dict[str, list[Candidate]] = defaultdict(list)
     rank = dict.fromkeys(candidates, 0)
-    asking = [applicant for applicant, choices in candidates.items() if choices]
+    present = {applicant: choices[0] for applicant, choices in candidates.items() if choices}
+    asking = list(present.values())
     while asking:
-        changed: set[str] = set()
-        for applicant in asking:
-            candidate = candidates[applicant][rank[applicant]]
-            priority_list = instance.place[candidate.place].list
-            kept[priority_list][applicant] = candidate
-            changed.add(priority_list)
+        for candidate in asking:
+            asked[instance.place[candidate.place].list].append(candidate)
+        changed = sorted({instance.place[candidate.place].list for candidate in asking})
         asking = []
-        for priority_list in sorted(changed):
-            chosen = choose(instance, kept[priority_list].values(), ties=ties)
-            for applicant in [one for one in kept[priority_list] if one not in chosen]:
-                del kept[priority_list][applicant]
-                rank[applicant] += 1
-                if rank[applicant] < len(candidates[applicant]):
-                    asking.append(applicant)
-    placed = {applicant: one.place for taken in kept.values() for applicant, one in taken.items()}
-    return {applicant: placed.get(applicant) for applicant in candidates}
+        for priority_list in changed:
+            chosen = choose(instance, asked[priority_list], ties=ties)
+            refused = [
+                one for one in asked[priority_list] if one not in chosen and present.get(one.applicant) is one
+            ]
+            if ties == "lottery":
+                asked[priority_list] = [one for one in asked[priority_list] if one in chosen]
+            for one in refused:
+                rank[one.applicant] += 1
+                if rank[one.applicant] < len(candidates[one.applicant]):
+                    present[one.applicant] = candidates[one.applicant][rank[one.applicant]]
+                    asking.append(present[one.applicant])
+                else:
+                    del present[one.applicant]
+    return {applicant: present[applicant].place if applicant in present else None for applicant in candidates}
