@@ -48,7 +48,7 @@ _YOUNG_WOMEN = """
 _YOUNG_MEN = """
 子轩 Zixuan|宇航 Yuhang|俊逸 Junyi|思源 Siyuan|博文 Bowen|梓豪 Zihao|嘉豪 Jiahao|志远 Zhiyuan
 明哲 Mingzhe|泽宇 Zeyu|文博 Wenbo|睿轩 Ruixuan|昊天 Haotian|鹏飞 Pengfei|家骏 Jiajun|景行 Jingxing
-晨阳 Chenyang|子墨 Zimo|承泽 Chengze|皓轩 Haoxuan|奕辰 Yichen|逸飞 Yifei|启明 Qiming|云帆 Yunfan
+晨阳 Chenyang|子墨 Zimo|承泽 Chengze|皓轩 Haoxuan|奕辰 Yichen|启明 Qiming|云帆 Yunfan
 修远 Xiuyuan|知行 Zhixing|怀瑾 Huaijin|致远 Zhiyuan|弘毅 Hongyi|嘉树 Jiashu|沐阳 Muyang|宇轩 Yuxuan
 星宇 Xingyu|瀚文 Hanwen|朗 Lang|骁 Xiao|峻 Jun|恺 Kai|晟 Sheng|铭 Ming|锐 Rui|楠 Nan|翔宇 Xiangyu
 旭东 Xudong|子睿 Zirui|元朗 Yuanlang|书恒 Shuheng|劲松 Jinsong|文韬 Wentao|敬之 Jingzhi|博远 Boyuan
@@ -66,13 +66,47 @@ _OLDER_MEN = """
 """
 
 
+_FIRST_OF_WOMEN = """
+若 Ruo|思 Si|雨 Yu|梓 Zi|欣 Xin|诗 Shi|佳 Jia|梦 Meng|静 Jing|雅 Ya|晓 Xiao|可 Ke|书 Shu|芷 Zhi|婉 Wan
+嘉 Jia|心 Xin|雪 Xue|紫 Zi|依 Yi|晨 Chen|舒 Shu|玉 Yu|清 Qing|知 Zhi|沐 Mu|予 Yu|念 Nian|映 Ying|筱 Xiao
+"""
+_SECOND_OF_WOMEN = """
+溪 xi|琪 qi|桐 tong|涵 han|怡 yi|瑶 yao|婷 ting|彤 tong|欣 xin|晴 qing|宁 ning|莹 ying|萱 xuan|曦 xi
+然 ran|洁 jie|遥 yao|悦 yue|琳 lin|妍 yan|萌 meng|岚 lan|薇 wei|珂 ke|月 yue|茹 ru|童 tong|蓉 rong
+"""
+_FIRST_OF_MEN = """
+子 Zi|宇 Yu|俊 Jun|思 Si|博 Bo|泽 Ze|文 Wen|睿 Rui|昊 Hao|鹏 Peng|家 Jia|景 Jing|晨 Chen|承 Cheng|皓 Hao
+奕 Yi|逸 Yi|启 Qi|云 Yun|修 Xiu|知 Zhi|怀 Huai|弘 Hong|嘉 Jia|沐 Mu|星 Xing|瀚 Han|志 Zhi|明 Ming|绍 Shao
+"""
+_SECOND_OF_MEN = """
+轩 xuan|航 hang|源 yuan|文 wen|远 yuan|哲 zhe|宇 yu|博 bo|骏 jun|行 xing|阳 yang|墨 mo|泽 ze|辰 chen
+明 ming|帆 fan|毅 yi|树 shu|恒 heng|朗 lang|凡 fan|诚 cheng|睿 rui|洋 yang|坤 kun|峰 feng|霖 lin|宸 chen
+"""
+
+
 def _names(text: str) -> tuple[tuple[str, str], ...]:
     pairs = [name.split(" ") for line in text.split("\n") if line for name in line.split("|")]
     return tuple((chinese, latin) for chinese, latin in pairs)
 
 
+def _composed(first: str, second: str) -> tuple[tuple[str, str], ...]:
+    """Return the given names of two characters that the two lists make, without doubled characters."""
+    return tuple(
+        (one + two, one_latin + two_latin)
+        for one, one_latin in _names(first)
+        for two, two_latin in _names(second)
+        if one != two
+    )
+
+
 GIVEN = {"f": _names(_YOUNG_WOMEN), "m": _names(_YOUNG_MEN)}
 """Given names of those born about 2000, by sex, with pinyin."""
+GIVEN_COMPOSED = {
+    "f": _composed(_FIRST_OF_WOMEN, _SECOND_OF_WOMEN),
+    "m": _composed(_FIRST_OF_MEN, _SECOND_OF_MEN),
+}
+"""More of them, so that few share a name: as parents do, one character put to another."""
+SHARE_COMPOSED = 0.7
 GIVEN_EARLIER = {"f": _names(_OLDER_WOMEN), "m": _names(_OLDER_MEN)}
 """Of those born before about 1990."""
 
@@ -99,7 +133,8 @@ def invent_person(rng: Random, *, sex: str = "", nationality: str = "CN", is_old
     if nationality != "CN":
         return _from_abroad(rng, sex=sex, nationality=nationality)
     surname = rng.choices(list(SURNAMES), weights=[often for _, often in SURNAMES.values()])[0]
-    given_zh, given_en = rng.choice((GIVEN_EARLIER if is_older else GIVEN)[sex])
+    names = GIVEN_EARLIER if is_older else GIVEN_COMPOSED if rng.random() < SHARE_COMPOSED else GIVEN
+    given_zh, given_en = rng.choice(names[sex])
     return Person(surname + given_zh, SURNAMES[surname][0], given_en, sex, nationality)
 
 
