@@ -1,9 +1,12 @@
 """Shapes of what is typed at the allocation desk."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.allocation.queries import place_lines
+from sojourn.allocation.queries import PlaceLine, label_of
 from sojourn.applications.models import Application
 from sojourn.kernel.text import in_language
 from sojourn.programmes.models import Call, Place
@@ -11,37 +14,80 @@ from sojourn.programmes.models import Call, Place
 
 class PublicTextForm(forms.Form):
     text = forms.CharField(
-        label=_("what the public event gave"),
+        label=_("What the public event gave"),
         max_length=300,
-        help_text=_("Exactly as it was published; everybody can recompute the lottery from it."),
+        help_text=_(
+            "Exactly as it was published, character by character: everybody recomputes the lottery from it."
+        ),
     )
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(label=_("reason"), widget=forms.Textarea(attrs={"rows": 3}))
+class OutcomeFilter(forms.Form):
+    """Which outcomes of a run are listed."""
+
+    q = forms.CharField(label=_("Name or number"), required=False)
+    which = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[("", _("all")), ("placed", _("with a place")), ("unplaced", _("without a place"))],
+    )
+
+
+class PlaceFilter(forms.Form):
+    """Which places of a call are listed."""
+
+    q = forms.CharField(label=_("Programme or host"), required=False)
+    which = forms.ChoiceField(
+        label=_("Which"),
+        required=False,
+        choices=[
+            ("", _("all")),
+            ("free", _("with free seats")),
+            ("pending", _("with unanswered offers")),
+            ("waiting", _("with a reserve list")),
+        ],
+    )
+
+    def narrowed(self, lines: Iterable[PlaceLine]) -> list[PlaceLine]:
+        """The lines that fit; all where the filter is not understood."""
+        if not self.is_valid():
+            return list(lines)
+        words, which = self.cleaned_data["q"].casefold().split(), self.cleaned_data["which"]
+        return [
+            line
+            for line in lines
+            if (not which or getattr(line, which)) and all(word in line.words for word in words)
+        ]
 
 
 class ApplicationChoice(forms.ModelChoiceField):
-    def label_from_instance(self, application: Application) -> str:
-        return f"{in_language(application.person, 'name')} · {in_language(application.unit, 'name')}"
+    def label_from_instance(self, obj: Application) -> str:
+        return f"{in_language(obj.person, 'name')} · {in_language(obj.unit, 'name')} · {obj.get_state_display()}"
 
 
 class PlaceChoice(forms.ModelChoiceField):
-    def label_from_instance(self, place: Place) -> str:
-        return f"{in_language(place.programme, 'title')} · {place.get_period_display()}"
+    def label_from_instance(self, obj: Place) -> str:
+        return label_of(obj)
 
 
 class GivePlaceForm(forms.Form):
     """A free place of the call for somebody of the call who has none."""
 
-    application = ApplicationChoice(label=_("applicant"), queryset=Application.objects.none())
-    place = PlaceChoice(label=_("place"), queryset=Place.objects.none())
-    reason = forms.CharField(label=_("reason"), widget=forms.Textarea(attrs={"rows": 3}))
+    application = ApplicationChoice(label=_("Applicant"), queryset=Application.objects.none())
+    place = PlaceChoice(label=_("Place"), queryset=Place.objects.none())
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant reads it with the offer."),
+    )
 
-    def __init__(self, *args, call: Call, **kwargs) -> None:
+    def __init__(self, *args: Any, call: Call, lines: Iterable[PlaceLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = call.applications.filter(
-            state__in=["reserve", "not_placed"]
-        ).select_related("person", "unit")
-        free = [line.place.pk for line in place_lines(call) if line.free]
-        self.fields["place"].queryset = Place.objects.filter(pk__in=free).select_related("programme")
+        self.fields["application"].queryset = (
+            call.applications.filter(state__in=["reserve", "not_placed"])
+            .select_related("person", "unit")
+            .order_by("-score", "id")
+        )
+        self.fields["place"].queryset = Place.objects.filter(
+            pk__in=[line.place.pk for line in lines if line.free]
+        ).select_related("programme")

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -48,6 +49,15 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"{self.call} #{self.pk}"
 
+    @property
+    def notice_has_ended(self) -> bool:
+        """From the first second after the last day of notice on; at once where the call has no notice period."""
+        return self.notice_until is None or clock.today() > self.notice_until
+
+    @property
+    def notice_until_text(self) -> str:
+        return formats.date_format(self.notice_until, "DATE_FORMAT") if self.notice_until else "–"
+
 
 class Outcome(models.Model):
     """What a run gives one application, with the reasons for every better choice."""
@@ -56,7 +66,8 @@ class Outcome(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="outcomes")
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     explanation = models.JSONField(default=list)
-    """Per choice in rank order: own score, class and lottery number, cut-off, binding cap, gap, waiting rank."""
+    """Per choice in rank order what became of it, own score and draw, cut-off, what was full, points missing,
+    waiting rank: the engine's explanation."""
 
     class Meta:
         ordering = ["id"]
@@ -69,6 +80,11 @@ class Outcome(models.Model):
 class Offer(models.Model):
     """A place offered to an application, with a clock. Pending and accepted offers hold a seat."""
 
+    class Origin(models.TextChoices):
+        RUN = "run", _("from the allocation")
+        MOVED_UP = "moved_up", _("moved up from the reserve list")
+        BY_HAND = "by_hand", _("given by the International Office")
+
     HOLDING: ClassVar[tuple[str, ...]] = ("pending", "accepted")
     workflow: ClassVar[Workflow] = states.OFFER
 
@@ -76,9 +92,10 @@ class Offer(models.Model):
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="offers")
     run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="offers")
     """None where the office gave the place by hand."""
+    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.RUN)
     state = models.CharField(max_length=12, choices=states.OFFER.choices, default=states.OFFER.start)
     reason = models.TextField(blank=True)
-    """Why, where it did not follow from the run as published."""
+    """Why the office gave it by hand."""
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -98,7 +115,8 @@ class Offer(models.Model):
 
     @property
     def has_expired(self) -> bool:
-        return clock.now() >= self.expires_at
+        """The stated second is the last in which an answer counts."""
+        return clock.now() >= self.expires_at + timedelta(seconds=1)
 
     @property
     def expires_at_text(self) -> str:

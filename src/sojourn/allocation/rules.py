@@ -1,22 +1,22 @@
 """Who may do what with runs, outcomes and offers."""
 
-from collections.abc import Iterator
-
 import rules
 
 from sojourn.allocation.models import Offer, Outcome, Run
-from sojourn.allocation.queries import PUBLISHED, visible_offers, visible_outcomes, visible_runs
+from sojourn.allocation.queries import reads_runs, visible_offers, visible_outcomes, visible_runs
+from sojourn.allocation.states import APPLICANT, OFFICE, PUBLISHED
 from sojourn.applications.queries import visible_applications
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person
-from sojourn.organisation.queries import READERS, standing_of
-from sojourn.organisation.rules import holds_central_office
+from sojourn.programmes.queries.office import looks_after_calls
+from sojourn.programmes.rules import runs_calls
 
 
 @rules.predicate
-def reads_all(person: Person) -> bool:
-    return standing_of(person).holds(READERS)
+def sees_runs(person: Person) -> bool:
+    """Belongs to the International Office, or is a leader, who reads all."""
+    return reads_runs(person)
 
 
 @rules.predicate
@@ -36,15 +36,14 @@ def sees_application_of_offer(person: Person, offer: Offer) -> bool:
 
 permit(
     {
-        "allocation.view_run": holds_central_office | reads_all,
-        "allocation.list_runs": holds_central_office | reads_all,
-        "allocation.run": holds_central_office,
-        "allocation.publish": holds_central_office,
-        "allocation.view_outcome": holds_central_office | reads_all | is_own_published_outcome,
+        "allocation.view_desk": sees_runs,
+        "allocation.run": runs_calls,
+        "allocation.view_run": sees_runs,
+        "allocation.view_outcome": sees_runs | is_own_published_outcome,
+        "allocation.list_offers": sees_runs,
+        "allocation.give_place": runs_calls,
         "allocation.view_offer": is_own_offer | sees_application_of_offer,
         "allocation.answer_offer": is_own_offer,
-        "allocation.list_offers": holds_central_office | reads_all,
-        "allocation.give_place": holds_central_office,
     }
 )
 
@@ -54,14 +53,13 @@ listed(Offer, name="allocation.view_offer", listing=visible_offers)
 
 
 @parties_in(Run)
-def parties_of_run(person: Person, run: Run) -> Iterator[str]:
-    if holds_central_office(person):
-        yield "office"
+def parties_of_run(person: Person, run: Run) -> set[str]:
+    return {OFFICE} if looks_after_calls(person) else set()
 
 
 @parties_in(Offer)
-def parties_of_offer(person: Person, offer: Offer) -> Iterator[str]:
+def parties_of_offer(person: Person, offer: Offer) -> set[str]:
+    """The applicant, or the office; nobody of the office answers for themselves as the office."""
     if offer.application.person_id == person.pk:
-        yield "applicant"
-    if holds_central_office(person):
-        yield "office"
+        return {APPLICANT}
+    return {OFFICE} if looks_after_calls(person) else set()

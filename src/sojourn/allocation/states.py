@@ -7,6 +7,16 @@ from sojourn.kernel.steps import CLOCK
 
 APPLICANT, OFFICE = "applicant", "office"
 
+PUBLISHED = ("published", "final")
+"""States of a run whose result is out."""
+
+
+def _notice_is_over(run) -> str | None:  # noqa: ANN001 - a Run; states stand below models
+    if run.notice_has_ended:
+        return None
+    return _("The notice period runs until the end of %(day)s.") % {"day": run.notice_until_text}
+
+
 RUN = Workflow(
     name="run",
     label=_("allocation run"),
@@ -22,13 +32,13 @@ RUN = Workflow(
         Step("compute", _("Compute"), ("frozen",), "computed", (CLOCK,)),
         Step("publish", _("Publish with notice"), ("computed",), "published", (OFFICE,)),
         Step("take_back", _("Take back"), ("published",), "computed", (OFFICE,), None, True),
-        Step("finish", _("End the notice period"), ("published",), "final", (OFFICE, CLOCK)),
+        Step("finish", _("End the notice period"), ("published",), "final", (OFFICE, CLOCK), _notice_is_over),
         Step("discard", _("Discard"), ("frozen", "computed"), "discarded", (OFFICE,), None, True),
     ),
 )
 
 
-def _is_in_time(offer) -> str | None:  # noqa: ANN001 - an Offer; states stand below models
+def _is_in_time(offer) -> str | None:  # noqa: ANN001
     return (
         _("The time to answer ran out at %(at)s.") % {"at": offer.expires_at_text}
         if offer.has_expired

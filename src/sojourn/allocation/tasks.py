@@ -1,5 +1,6 @@
 """Allocation as long work, and what the clock does with notice periods and offers."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.urls import reverse
@@ -7,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.allocation.actions import compute_run, finish_notice, lapse_offers
 from sojourn.allocation.models import Run
-from sojourn.kernel import clock
+from sojourn.allocation.queries import runs_past_notice
 from sojourn.kernel.jobs import Progress, every, job
+from sojourn.kernel.refusal import Refusal
 
 
 @job("allocation.run", label=_("Allocation of places"))
@@ -27,6 +29,7 @@ def lapse() -> None:
 
 @every(minutes=1, name="allocation.end_notice_periods")
 def end_notice_periods() -> None:
-    """The notice period ends with its last day."""
-    for run in Run.objects.filter(state="published", notice_until__lt=clock.today()):
-        finish_notice(run, by=None)
+    for run in runs_past_notice():
+        # the office may end it, or take it back, at the same moment
+        with suppress(Refusal):
+            finish_notice(run, by=None)

@@ -2,23 +2,29 @@
 
 import json
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.allocation import actions
-from sojourn.allocation.forms import GivePlaceForm, PublicTextForm
+from sojourn.allocation.forms import GivePlaceForm, OutcomeFilter, PlaceFilter, PublicTextForm
 from sojourn.allocation.models import Outcome, Run
 from sojourn.allocation.queries import (
+    applicant_id,
+    applications_by_state,
+    count_of_undecided,
     instance_of,
+    outcomes_of,
     place_lines,
     published_run,
-    ranked_applications,
     reasons_of,
-    undecided_applications,
+    runs_of,
+    seats_to_give,
     visible_outcomes,
     visible_runs,
+    why_not_to_freeze,
 )
 from sojourn.kernel.jobs import start_job
 from sojourn.kernel.pages import attempt
@@ -26,36 +32,47 @@ from sojourn.kernel.permission import screen
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries import visible_calls
 
+PAGE = 50
 
-@screen("allocation.list_runs", one_of=visible_calls)
-def desk(request: HttpRequest, call: Call) -> HttpResponse:
-    """What goes into the allocation, what is still missing for it, and the runs so far."""
-    ranked = ranked_applications(call)
+
+def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: int = 200) -> HttpResponse:
+    runs = list(runs_of(call))
+    is_selecting = call.state == "closed"
     return render(
         request,
         "allocation/desk.html",
         {
             "call": call,
-            "ranked": len(ranked),
-            "undecided": undecided_applications(call).count(),
-            "seats": sum(place.capacity for place in instance_of(call).places) if ranked else None,
-            "runs": call.runs.select_related("frozen_by"),
-            "form": PublicTextForm(initial={"text": call.public_text}),
+            "states": applications_by_state(call),
+            "undecided": count_of_undecided(call),
+            "seats": seats_to_give(instance_of(call)) if is_selecting else None,
+            "refusal": why_not_to_freeze(call),
+            "runs": runs,
+            "published": next((run for run in runs if run.state in {"published", "final"}), None),
+            "form": form,
         },
+        status=status,
     )
+
+
+@screen("allocation.view_desk", one_of=visible_calls)
+def desk(request: HttpRequest, call: Call) -> HttpResponse:
+    """What goes into the allocation, what is still missing for it, and the runs so far."""
+    return show_desk(request, call, PublicTextForm(initial={"text": call.public_text}))
 
 
 @require_POST
 @screen("allocation.run", one_of=visible_calls)
 def public_text(request: HttpRequest, call: Call) -> HttpResponse:
     form = PublicTextForm(request.POST)
-    if form.is_valid():
-        attempt(
-            request,
-            lambda: actions.announce_public_text(call, text=form.cleaned_data["text"], by=request.person),
-            done=_("Saved."),
-        )
-    return redirect("allocation:desk", call.pk)
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.announce_public_text(call, text=form.cleaned_data["text"], by=request.person),
+        done=_("Saved."),
+        form=form,
+    ):
+        return redirect("allocation:desk", call.pk)
+    return show_desk(request, call, form, status=422)
 
 
 @require_POST
@@ -65,15 +82,26 @@ def freeze(request: HttpRequest, call: Call) -> HttpResponse:
     frozen: list[Run] = []
     if not attempt(request, lambda: frozen.append(actions.freeze_input(call, by=request.person))):
         return redirect("allocation:desk", call.pk)
-    job = start_job("allocation.run", by=request.person, run=frozen[0].pk)
+    return start_run(request, frozen[0])
+
+
+def start_run(request: HttpRequest, run: Run) -> HttpResponse:
+    job = start_job("allocation.run", by=request.person, run=run.pk)
     return redirect("kernel:job", job.pk)
+
+
+@require_POST
+@screen("allocation.run", one_of=visible_runs)
+def run_compute(request: HttpRequest, run: Run) -> HttpResponse:
+    """Start a run again whose job was cancelled or failed."""
+    return start_run(request, run)
 
 
 @screen("allocation.view_run", one_of=visible_runs)
 def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
-    outcomes = run.outcomes.select_related(
-        "application__person", "application__unit", "place__programme__institution"
-    ).order_by("-application__score")
+    form = OutcomeFilter(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    outcomes = outcomes_of(run, words=wanted.get("q", ""), which=wanted.get("which", ""))
     statistics = (run.result or {}).get("statistics", {})
     return render(
         request,
@@ -81,7 +109,9 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
         {
             "run": run,
             "call": run.call,
-            "outcomes": outcomes,
+            "filter": form,
+            "page": Paginator(outcomes, PAGE).get_page(request.GET.get("page")),
+            "count": run.outcomes.count(),
             "statistics": statistics,
             "profile": list(enumerate(statistics.get("profile", []), 1)),
         },
@@ -89,7 +119,7 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
 
 
 @require_POST
-@screen("allocation.view_run", one_of=visible_runs)
+@screen("allocation.run", one_of=visible_runs)
 def run_step(request: HttpRequest, run: Run) -> HttpResponse:
     """Publish, take back, end the notice period, discard."""
     reason = request.POST.get("reason", "")
@@ -107,13 +137,8 @@ def run_step(request: HttpRequest, run: Run) -> HttpResponse:
 
 @screen("allocation.view_run", one_of=visible_runs)
 def run_file(request: HttpRequest, run: Run, which: str) -> HttpResponse:
-    """The frozen instance or the result, byte for byte as they are checked."""
-    if which == "instance":
-        text = run.instance
-    else:
-        text = json.dumps(
-            {k: v for k, v in (run.result or {}).items() if k != "reserves"}, ensure_ascii=False
-        )
+    """The frozen instance, byte for byte as its hash has it, or the result."""
+    text = run.instance if which == "instance" else json.dumps(run.result, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{run.call.code}-{run.pk}-{which}.json"'
     return response
@@ -121,7 +146,7 @@ def run_file(request: HttpRequest, run: Run, which: str) -> HttpResponse:
 
 @screen("allocation.view_outcome", one_of=visible_outcomes)
 def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
-    """What the run gives, and for every better choice why not."""
+    """What the run gives, for every choice why or why not, and how anybody can check it."""
     return render(
         request,
         "allocation/outcome_detail.html",
@@ -131,6 +156,7 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             "call": outcome.run.call,
             "application": outcome.application,
             "reasons": reasons_of(outcome),
+            "own_id": applicant_id(outcome.application_id),
         },
     )
 
@@ -138,23 +164,36 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
 @screen("allocation.list_offers", one_of=visible_calls)
 def offer_list(request: HttpRequest, call: Call) -> HttpResponse:
     """Every place with its seats, offers and reserve list; the office gives free places by hand."""
-    run = published_run(call)
+    lines = place_lines(call)
+    return show_offers(request, call, lines, GivePlaceForm(call=call, lines=lines))
+
+
+def show_offers(request: HttpRequest, call: Call, lines, form: GivePlaceForm, status: int = 200):
+    wanted = PlaceFilter(request.GET)
     return render(
         request,
         "allocation/offer_list.html",
         {
             "call": call,
-            "run": run,
-            "lines": place_lines(call),
-            "form": GivePlaceForm(call=call) if run and run.state == "final" else None,
+            "run": published_run(call),
+            "filter": wanted,
+            "page": Paginator(wanted.narrowed(lines), PAGE).get_page(request.GET.get("page")),
+            "sums": {
+                "accepted": sum(len(line.accepted) for line in lines),
+                "pending": sum(len(line.pending) for line in lines),
+                "waiting": len({one.pk for line in lines for one in line.waiting}),
+            },
+            "form": form,
         },
+        status=status,
     )
 
 
 @require_POST
 @screen("allocation.give_place", one_of=visible_calls)
 def place_give(request: HttpRequest, call: Call) -> HttpResponse:
-    form = GivePlaceForm(request.POST, call=call)
+    lines = place_lines(call)
+    form = GivePlaceForm(request.POST, call=call, lines=lines)
     if form.is_valid() and attempt(
         request,
         lambda: actions.give_place(by=request.person, **form.cleaned_data),
@@ -162,9 +201,4 @@ def place_give(request: HttpRequest, call: Call) -> HttpResponse:
         form=form,
     ):
         return redirect("allocation:offer_list", call.pk)
-    return render(
-        request,
-        "allocation/offer_list.html",
-        {"call": call, "run": published_run(call), "lines": place_lines(call), "form": form},
-        status=422,
-    )
+    return show_offers(request, call, lines, form, status=422)

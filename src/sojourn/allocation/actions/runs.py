@@ -1,19 +1,22 @@
 """Runs: input frozen, computed, published with notice, made final by offers."""
 
 import hashlib
-import json
 from datetime import timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sojourn.allocation.actions.offers import make_offer
-from sojourn.allocation.models import Outcome, Run
+from sojourn.allocation.actions.offers import make_offer, move_up, write_of_offer
+from sojourn.allocation.actions.seats import queue_for_seats
+from sojourn.allocation.models import Offer, Outcome, Run
 from sojourn.allocation.queries import (
-    applicant_id,
+    held_offers,
     instance_of,
+    label_of,
     number_in,
-    undecided_applications,
+    published_run,
+    what_was_given_since,
+    why_not_to_freeze,
 )
 from sojourn.applications.models import Application
 from sojourn.engines import allocation as engine
@@ -24,46 +27,48 @@ from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
-from sojourn.programmes.models import Call, Place
+from sojourn.programmes.models import Call
+from sojourn.programmes.states import CHANGEABLE
+
+NO_DRAW = bytes(16)
+"""Seed of a call whose ties are not broken by lot."""
 
 
 @action
 def announce_public_text(call: Call, *, text: str, by: Person) -> Call:
-    """Write down what the announced public event gave; with the secret it makes the seed."""
-    require(by, "allocation.run", call)
-    locked = Call.objects.select_for_update().get(pk=call.pk)
-    if locked.state != "closed":
-        raise Refusal(_("The public text is entered after the close and before the result."))
-    if locked.runs.exclude(state="discarded").exists():
-        raise Refusal(_("A run uses the present text already."))
+    """Write down what the announced public event gave; with the secret it makes the seed, and stands from the first run on."""
+    require(by, "allocation.run")
+    call = Call.objects.select_for_update().get(pk=call.pk)
+    if call.state not in CHANGEABLE["public_text"]:
+        raise Refusal(_("The public text is entered after the close and before the result is published."))
+    if call.runs.exists():
+        raise Refusal(_("A run has used the public text. It stands, so that nobody can choose one that suits."))
     if not text.strip():
         raise Refusal(_("Enter what the public event gave."))
-    locked.public_text = text.strip()
-    locked.save(update_fields=["public_text"])
-    return locked
+    call.public_text = text.strip()
+    call.save(update_fields=["public_text"])
+    return call
 
 
 @action
 def freeze_input(call: Call, *, by: Person) -> Run:
     """Keep the input as it stands now, with its hash; nothing entered later changes the run."""
-    require(by, "allocation.run", call)
+    require(by, "allocation.run")
+    queue_for_seats([call.academic_year_id])
     call = Call.objects.select_for_update().get(pk=call.pk)
-    if call.state != "closed":
-        raise Refusal(_("Places are allocated after the close and before the result is published."))
-    undecided = undecided_applications(call).count()
-    if undecided:
-        raise Refusal(_("%(count)d applications are not decided yet.") % {"count": undecided})
-    if not call.secret or not call.public_text:
-        raise Refusal(_("The lottery needs its public text first."))
-    instance = engine.write_instance(instance_of(call))
-    if not json.loads(instance)["applicants"]:
-        raise Refusal(_("No ranked application: there is nobody to give a place to."))
+    refusal = why_not_to_freeze(call)
+    if refusal:
+        raise Refusal(refusal)
+    seed = NO_DRAW
+    if call.secret and call.public_text:
+        seed = engine.seed_from(bytes.fromhex(call.secret), call.public_text)
+    text = engine.write_instance(instance_of(call))
     return Run.objects.create(
         call=call,
         ties=call.ties,
-        seed=engine.seed_from(bytes.fromhex(call.secret), call.public_text).hex(),
-        instance=instance.decode(),
-        instance_sha256=hashlib.sha256(instance).hexdigest(),
+        seed=seed.hex(),
+        instance=text.decode(),
+        instance_sha256=hashlib.sha256(text).hexdigest(),
         frozen_by=by,
         frozen_at=clock.now(),
     )
@@ -71,28 +76,25 @@ def freeze_input(call: Call, *, by: Person) -> Run:
 
 @action
 def compute_run(run: Run, *, by: Person | None) -> Run:
-    """Run the mechanism on the frozen input and keep the result with the reasons; doing it again changes nothing."""
+    """Run the mechanism on the frozen input and keep the result with the reasons; done again it changes nothing."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != "frozen":
         return run
-    raw, seed = run.instance.encode(), bytes.fromhex(run.seed)
-    result = engine.allocate(engine.read_instance(raw), ties=run.ties, seed=seed)
-    written = engine.result_to_json(result, instance_bytes=raw, call=run.call.code, ties=run.ties, seed=seed)
-    run.result = written | {"reserves": {place: list(order) for place, order in result.reserves.items()}}
+    text, seed = run.instance.encode(), bytes.fromhex(run.seed)
+    instance = engine.read_instance(text)
+    result = engine.allocate(instance, ties=run.ties, seed=seed)
+    run.result = engine.result_to_json(
+        result, instance_bytes=text, call=instance.call, ties=run.ties, seed=seed
+    )
     run.save(update_fields=["result"])
     Outcome.objects.bulk_create(
-        [
-            Outcome(
-                run=run,
-                application_id=number_in(applicant),
-                place_id=number_in(place) if place else None,
-                explanation=[
-                    dict(line) | {"rank": rank}
-                    for rank, line in enumerate(result.explanations.get(applicant, []), 1)
-                ],
-            )
-            for applicant, place in result.assignments.items()
-        ]
+        Outcome(
+            run=run,
+            application_id=number_in(applicant),
+            place_id=number_in(place) if place else None,
+            explanation=result.explanations[applicant],
+        )
+        for applicant, place in result.assignments.items()
     )
     return take_step(run, "compute", by=None)
 
@@ -106,15 +108,23 @@ def discard_run(run: Run, *, by: Person, reason: str) -> Run:
 @action
 def publish_run(run: Run, *, by: Person) -> Run:
     """Publish the result: everybody reads their own outcome and its reasons; the notice period begins."""
-    require(by, "allocation.publish", run)
-    if run.call.runs.exclude(pk=run.pk).filter(state__in=["published", "final"]).exists():
-        raise Refusal(_("Another run of this call is published already."))
+    require(by, "allocation.run")
+    queue_for_seats([run.call.academic_year_id])
+    if published_run(run.call):
+        raise Refusal(_("A result of this call is published already."))
+    given = what_was_given_since(run)
+    if given is not None:
+        raise Refusal(
+            _("Seats of “%(what)s” have been given away since the input was frozen. Freeze it and run again.")
+            % {"what": label_of(given)}
+        )
     run = take_step(run, "publish", by=by)
     run.published_at = clock.now()
-    run.notice_until = clock.today() + timedelta(days=run.call.notice_days)
+    days = run.call.notice_days
+    run.notice_until = clock.today() + timedelta(days=days) if days else None
     run.save(update_fields=["published_at", "notice_until"])
     take_step(run.call, "announce", by=by)
-    for outcome in run.outcomes.select_related("application__person", "place__programme__institution"):
+    for outcome in _outcomes_to_tell(run):
         queue_mail(
             outcome.application.person,
             template="allocation/mail/published.txt",
@@ -124,18 +134,25 @@ def publish_run(run: Run, *, by: Person) -> Run:
     return run
 
 
+def _outcomes_to_tell(run: Run) -> list[Outcome]:
+    """The outcomes of those who have not withdrawn since."""
+    outcomes = run.outcomes.filter(application__state="ranked")
+    return list(outcomes.select_related("application__person", "place__programme__institution"))
+
+
 @action
 def take_back_run(run: Run, *, by: Person, reason: str) -> Run:
-    """Take a published result back during the notice period, with a reason that all who read it are told."""
+    """Take a published result back during the notice period, with a reason that all who could read it are told."""
+    queue_for_seats([run.call.academic_year_id])
     run = take_step(run, "take_back", by=by, reason=reason)
     run.published_at = run.notice_until = None
     run.save(update_fields=["published_at", "notice_until"])
     take_step(run.call, "reopen_selection", by=by, reason=reason)
-    for outcome in run.outcomes.select_related("application__person"):
+    for outcome in _outcomes_to_tell(run):
         queue_mail(
             outcome.application.person,
             template="allocation/mail/taken_back.txt",
-            context={"call": run.call, "reason": reason},
+            context={"call": run.call, "reason": reason.strip()},
             path=reverse("applications:application", args=[outcome.application_id]),
         )
     return run
@@ -143,24 +160,30 @@ def take_back_run(run: Run, *, by: Person, reason: str) -> Run:
 
 @action
 def finish_notice(run: Run, *, by: Person | None) -> Run:
-    """End the notice period: offers with their clock, reserve lists, and word to those without a place."""
+    """End the notice period: offers with their clock and reserve lists.
+
+    What somebody was given who has withdrawn in the meantime goes to the next at once; each gets one letter.
+    """
+    queue_for_seats([run.call.academic_year_id])
     run = take_step(run, "finish", by=by)
-    take_step(run.call, "decide", by=by)
-    waiting = {applicant for order in run.result["reserves"].values() for applicant in order}
-    outcomes = run.outcomes.select_related("application__call", "application__person")
-    for outcome in outcomes:
-        _settle(
-            outcome.application, outcome.place_id, run, waits=applicant_id(outcome.application_id) in waiting
-        )
+    call = take_step(run.call, "decide", by=by)
+    ranked = Application.objects.select_for_update().filter(call=call, state="ranked").order_by("pk")
+    applications = {application.pk: application for application in ranked}
+    for outcome in run.outcomes.select_related("place"):
+        if outcome.application_id in applications:
+            _settle(outcome, applications[outcome.application_id], run)
+    moved = {offer.pk for offer in move_up(call, by=None)}
+    offers = held_offers(call).exclude(pk__in=moved)
+    for offer in offers.select_related("application__person", "application__call", "place__programme"):
+        write_of_offer(offer)
     return run
 
 
-def _settle(application: Application, place_number: int | None, run: Run, *, waits: bool) -> None:
-    """Offer, reserve list or nothing; who has withdrawn during the notice period is passed over."""
-    if application.state != "ranked":
-        return
-    if place_number is not None:
-        make_offer(application, place=Place.objects.get(pk=place_number), run=run, by=None)
+def _settle(outcome: Outcome, application: Application, run: Run) -> None:
+    """Offer, reserve list or, for who asked for nothing that could be given, no place."""
+    if outcome.place is not None:
         take_step(application, "offer", by=None)
+        make_offer(application, place=outcome.place, origin=Offer.Origin.RUN, run=run)
     else:
+        waits = any(line["outcome"] == "refused" for line in outcome.explanation)
         take_step(application, "put_on_reserve" if waits else "leave_unplaced", by=None)

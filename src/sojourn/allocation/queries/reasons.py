@@ -1,0 +1,109 @@
+"""Why an applicant got or did not get each of their choices, in facts that a page puts into sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sojourn.agreements.models import Cap
+from sojourn.allocation.models import Outcome
+from sojourn.allocation.queries.instances import number_in
+from sojourn.allocation.queries.line import reserve_lists
+from sojourn.programmes.models import Place
+
+
+@dataclass(frozen=True)
+class CutOff:
+    """The last who got in under the binding seats: score and draw."""
+
+    score: Decimal | None
+    lottery: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One choice in rank order: what became of it and what decided."""
+
+    rank: int
+    place: Place
+    outcome: str
+    """assigned, refused, or not_needed where a better choice was given."""
+    score: Decimal | None
+    lottery: str
+    cut_off: CutOff | None
+    binding: Place | Cap | None
+    """What had no seat left: the place itself, or a cap that it shares with others."""
+    decided_by: str
+    """score, lottery, seats (there were none), tie (nobody of those tied was taken)."""
+    points_missing: Decimal | None
+    waiting_rank: int | None
+    """On the place's reserve list, as published."""
+    waiting_now: int | None
+    """On it now, as long as offers run."""
+
+    @property
+    def shares_seats(self) -> bool:
+        """Whether other places took the seats that were missing here."""
+        return isinstance(self.binding, Cap)
+
+
+def reasons_of(outcome: Outcome) -> list[Reason]:
+    """The outcome choice by choice. Two queries, five while offers run."""
+    lines = outcome.explanation
+    places = Place.objects.select_related("programme__institution").in_bulk(
+        {number_in(line["place"]) for line in lines} | {number_in(b) for b in _bindings(lines, "p")}
+    )
+    caps = Cap.objects.in_bulk({number_in(binding) for binding in _bindings(lines, "c")})
+    now = _waiting_now(outcome)
+    return [
+        _reason(line, rank=rank, bindings={"p": places, "c": caps}, now=now)
+        for rank, line in enumerate(lines, 1)
+    ]
+
+
+def _bindings(lines: list[dict[str, Any]], kind: str) -> set[str]:
+    return {line["binding"] for line in lines if (line.get("binding") or "").startswith(kind)}
+
+
+def _waiting_now(outcome: Outcome) -> dict[int, int]:
+    """Number of the place -> where in its reserve list the applicant stands now."""
+    if outcome.run.state != "final":
+        return {}
+    return {
+        place: position
+        for place, line in reserve_lists(outcome.run.call).items()
+        for position, application in enumerate(line, 1)
+        if application.pk == outcome.application_id
+    }
+
+
+def _reason(
+    line: dict[str, Any], *, rank: int, bindings: Mapping[str, Mapping[int, Any]], now: Mapping[int, int]
+) -> Reason:
+    place = number_in(line["place"])
+    binding, cut_off = line.get("binding"), line.get("cut_off")
+    return Reason(
+        rank=rank,
+        place=bindings["p"][place],
+        outcome=line["outcome"],
+        score=_points(line["score"]),
+        lottery=short_lottery(line["lottery"]),
+        cut_off=CutOff(_points(cut_off["score"]), short_lottery(cut_off["lottery"])) if cut_off else None,
+        binding=bindings[binding[0]].get(number_in(binding)) if binding else None,
+        decided_by=line.get("decided_by", ""),
+        points_missing=_points(line.get("points_missing")),
+        waiting_rank=line.get("waiting_rank"),
+        waiting_now=now.get(place),
+    )
+
+
+def _points(value: float | None) -> Decimal | None:
+    """Points as the score column has them, which the engine saw as floats: at most four places, none of them idle."""
+    if value is None:
+        return None
+    return Decimal(f"{value:.4f}".rstrip("0").rstrip("."))
+
+
+def short_lottery(number: str) -> str:
+    """The first twelve of the 64 hexadecimal digits of a lottery number: lower comes first here too."""
+    return f"{int(number):064x}"[:12]
