@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -50,9 +52,11 @@ class ReviewForm(forms.Form):
 
 def field_of(criterion: Criterion) -> forms.DecimalField:
     """The control for a criterion, with what few and many points mean."""
+    few, many = in_language(criterion, "low"), in_language(criterion, "high")
     anchors = [
-        _now("few: %(what)s") % {"what": text} if text else "" for text in [in_language(criterion, "low")]
-    ] + [_now("many: %(what)s") % {"what": text} if text else "" for text in [in_language(criterion, "high")]]
+        _now("few: %(what)s") % {"what": escape(few)} if few else "",
+        _now("many: %(what)s") % {"what": escape(many)} if many else "",
+    ]
     return forms.DecimalField(
         label=_now("%(criterion)s (0 to %(points)d, weight %(weight)d)")
         % {
@@ -60,7 +64,7 @@ def field_of(criterion: Criterion) -> forms.DecimalField:
             "points": criterion.points,
             "weight": criterion.weight,
         },
-        help_text="; ".join(anchor for anchor in anchors if anchor),
+        help_text=mark_safe("<br>".join(filter(None, anchors))),
         required=False,
         min_value=Decimal(0),
         max_value=Decimal(criterion.points),
@@ -81,7 +85,8 @@ class CriterionForm(forms.ModelForm):
         fields = ["title_zh", "title_en", "low_zh", "low_en", "high_zh", "high_en", "points", "weight"]
 
 
-CriterionFormSet = forms.formset_factory(CriterionForm, extra=0)
+CriterionFormSet = forms.formset_factory(CriterionForm, extra=1)
+"""The criteria of a call, and an empty one at the end for one more."""
 
 
 class ReassignForm(forms.Form):
