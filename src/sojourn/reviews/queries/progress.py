@@ -23,7 +23,7 @@ class Openness:
 
 
 def panel_progress(call: Call) -> QuerySet[PanelMember]:
-    """The panel's members, each with `assigned_count` reviews of this call, `done_count` of them handed in."""
+    """The panel's members, each with `assigned_count` reviews of this call, `done_count` handed in."""
     in_call = Q(person__reviews__application__call=call)
     return (
         call.panel.select_related("person")

@@ -138,23 +138,16 @@ def criteria(request: HttpRequest, call: Call) -> HttpResponse:
         return redirect("reviews:criteria", call.pk)
     forms = CriterionFormSet(request.POST or None, initial=standing, prefix="criteria")
     if request.method == "POST" and forms.is_valid():
-        rows = [form.cleaned_data for form in forms if not form.cleaned_data.get("remove")]
+        typed = [form.cleaned_data for form in forms if form.has_changed() or form.cleaned_data.get("id")]
+        rows = [row for row in typed if not row["remove"]]
         if attempt(request, lambda: actions.save_criteria(call, rows, by=request.person), done=_("Saved.")):
             return redirect("reviews:criteria", call.pk)
-    if request.method == "GET" and "more" in request.GET:
-        forms = _with_one_more(standing)
     return render(
         request,
         "reviews/criteria.html",
         {"call": call, "forms": forms, "has_any": bool(standing)},
         status=422 if forms.is_bound else 200,
     )
-
-
-def _with_one_more(standing: list[dict]) -> CriterionFormSet:
-    forms = CriterionFormSet(initial=standing, prefix="criteria")
-    forms.extra = 1
-    return forms
 
 
 @screen("reviews.run_panel", one_of=calls_to_select_for)
@@ -183,18 +176,12 @@ def assignment(request: HttpRequest, call: Call) -> HttpResponse:
             "call": call,
             "plan": plan,
             "lines": [
-                {
-                    "person": member.person,
-                    "fresh": fresh[member.person_id],
-                    "load": plan.loads[member.person_id],
-                }
-                for member in call.panel.select_related("person")
+                {"person": one.person, "fresh": fresh[one.person_id], "load": plan.loads[one.person_id]}
+                for one in call.panel.select_related("person")
             ],
             "short": [
-                {"application": application, "missing": plan.short[application.pk]}
-                for application in call.applications.filter(pk__in=plan.short).select_related(
-                    "person", "unit"
-                )
+                {"application": one, "missing": plan.short[one.pk]}
+                for one in call.applications.filter(pk__in=plan.short).select_related("person", "unit")
             ],
             "has_criteria": call.criteria.exists(),
         },

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -89,9 +90,9 @@ def _save_and_go_on(request: HttpRequest, review: Review, form: ReviewForm) -> H
     _save(request, review, form)
     if request.POST.get("do") == "submit":
         actions.submit_review(review, by=request.person)
-        attempt(request, lambda: None, done=_("Handed in. Thank you."))
+        messages.success(request, _("Handed in. Thank you."))
         return redirect("reviews:my_reviews")
-    attempt(request, lambda: None, done=_("Saved."))
+    messages.success(request, _("Saved."))
     return redirect("reviews:review", review.pk)
 
 
