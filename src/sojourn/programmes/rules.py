@@ -47,7 +47,7 @@ permit(
         "programmes.add_programme": runs_calls,
         "programmes.change_programme": runs_calls,
         "programmes.settle_institution": runs_calls | is_administrator,
-        "programmes.take_over_offers": runs_calls | is_administrator,
+        "programmes.import_offers": runs_calls | is_administrator,
         "programmes.list_calls": is_of_the_office,
         "programmes.view_call": is_of_the_office | is_published,
         "programmes.view_call_desk": is_of_the_office,

@@ -9,6 +9,8 @@ OFFICE = "office"
 
 PUBLIC = ("published", "open", "closed", "notice", "decided", "archived")
 """States in which everybody may read the call."""
+RESULT_OUT = ("notice", "decided", "archived")
+"""States in which the result, and with it the secret of the lottery, is public."""
 
 _BEFORE_OPENING = frozenset({"draft", "published"})
 _UNTIL_CLOSING = _BEFORE_OPENING | {"open"}
@@ -22,7 +24,6 @@ CHANGEABLE = {
     "questions": _BEFORE_OPENING,
     "selection": _BEFORE_OPENING,
     "lottery": _BEFORE_OPENING,
-    "public_text": frozenset({"closed"}),
 }
 """Part of a call -> the states in which changing it does not change the rules under those who applied."""
 

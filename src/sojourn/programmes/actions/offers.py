@@ -94,7 +94,7 @@ def take_over_offer(
     An offer that says what it said before changes nothing, so what the office has corrected since stays.
     """
     if by is not None:
-        require(by, "programmes.take_over_offers")
+        require(by, "programmes.import_offers")
     programme = programme_of(offer)
     if programme is None:
         return _add(offer, year, institution, by)

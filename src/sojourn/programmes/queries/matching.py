@@ -1,5 +1,6 @@
 """Which institution an offer means: certain where one name is equal, else suggestions to choose from."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,17 +64,31 @@ class HostLookup:
 
     def suggested(self, name: str, *, website: str = "", limit: int = 5) -> list[Suggested]:
         """The institutions most likely meant by the name, best first. One or two queries."""
-        found: dict[Institution, float] = {}
-        suggestions: list[Suggestion] = []
-        for index in (self._own, _catalogue_index()):
-            suggestions += index.suggest(name, website_hint=website, limit=limit)
-        institutions = _institutions([suggestion.id for suggestion in suggestions])
-        for suggestion in suggestions:
-            institution = institutions.get(suggestion.id)
-            if institution is not None:
-                found[institution] = max(suggestion.score, found.get(institution, 0.0))
-        best = sorted(found.items(), key=lambda pair: (-pair[1], pair[0].pk))[:limit]
-        return [Suggested(institution, score) for institution, score in best]
+        return self.suggested_for([(name, website)], limit=limit)[0]
+
+    def suggested_for(self, asked: Iterable[tuple[str, str]], *, limit: int = 5) -> list[list[Suggested]]:
+        """The same for several names with their websites. One or two queries in all."""
+        found = [
+            [
+                suggestion
+                for index in (self._own, _catalogue_index())
+                for suggestion in index.suggest(name, website_hint=website, limit=limit)
+            ]
+            for name, website in asked
+        ]
+        institutions = _institutions([suggestion.id for suggestions in found for suggestion in suggestions])
+        return [_best(suggestions, institutions)[:limit] for suggestions in found]
+
+
+def _best(suggestions: Iterable[Suggestion], institutions: Mapping[str, Institution]) -> list[Suggested]:
+    """Each institution once, with the better of its scores."""
+    scores: dict[Institution, float] = {}
+    for suggestion in suggestions:
+        institution = institutions.get(suggestion.id)
+        if institution is not None:
+            scores[institution] = max(suggestion.score, scores.get(institution, 0.0))
+    best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0].pk))
+    return [Suggested(institution, score) for institution, score in best]
 
 
 def _institutions(ids: list[str]) -> dict[str, Institution]:

@@ -1,0 +1,330 @@
+"""One form per kind of requirement: fields for a person, parameters for the eligibility engine."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.agreements.models import FieldOfStudy
+from sojourn.engines.eligibility import CEFR
+from sojourn.kernel.countries import country_choices
+from sojourn.kernel.text import in_language
+from sojourn.organisation.models import Level, Unit
+from sojourn.programmes.queries.sentences import language_name, part_name, test_name
+
+Parameters = dict[str, Any]
+
+KINDS = {
+    "gpa": _("mean of marks"),
+    "language": _("language tests"),
+    "level": _("level of study"),
+    "year": _("year of study"),
+    "credits": _("credits earned"),
+    "field": _("field of study"),
+    "major": _("majors"),
+    "nationality": _("nationality"),
+    "unit": _("units"),
+    "note": _("note, read but not judged"),
+}
+
+
+def plain(value: Decimal) -> int | float:
+    """A number as JSON writes it: 80, 6.5."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+class RequirementForm(forms.Form):
+    """What every kind shares: filled from parameters (`seen`), gives parameters."""
+
+    seen = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, parameters: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        self.known = dict(parameters or {})
+        if parameters is not None:
+            kwargs["initial"] = self.filled(self.known) | {"seen": self.known}
+        super().__init__(*args, **kwargs)
+
+    def filled(self, parameters: Parameters) -> Parameters:
+        return parameters
+
+    def parameters(self) -> Parameters:
+        raise NotImplementedError
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings; one group without heading unless the kind has a better order."""
+        return [("", list(self.visible_fields()))]
+
+
+class GpaForm(RequirementForm):
+    minimum = forms.DecimalField(label=_("at least"), min_value=0, max_digits=6, decimal_places=2)
+    scale = forms.DecimalField(
+        label=_("of a highest possible mark of"),
+        min_value=Decimal("0.01"),
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+        help_text=_("Marks on another scale are converted by their share. Empty: the host does not say."),
+    )
+
+    def clean(self) -> Parameters:
+        minimum, scale = self.cleaned_data.get("minimum"), self.cleaned_data.get("scale")
+        if minimum is not None and scale is not None and minimum > scale:
+            self.add_error("minimum", _now("This lies above the highest possible mark."))
+        return self.cleaned_data
+
+    def parameters(self) -> Parameters:
+        given = {"minimum": plain(self.cleaned_data["minimum"])}
+        scale = self.cleaned_data["scale"]
+        return given if scale is None else given | {"scale": plain(scale)}
+
+
+class YearForm(RequirementForm):
+    minimum = forms.IntegerField(label=_("at least in year"), min_value=1, max_value=12)
+
+    def parameters(self) -> Parameters:
+        return {"minimum": self.cleaned_data["minimum"]}
+
+
+class CreditsForm(RequirementForm):
+    minimum = forms.DecimalField(
+        label=_("at least so many credits"), min_value=Decimal("0.5"), max_digits=5, decimal_places=1
+    )
+
+    def parameters(self) -> Parameters:
+        return {"minimum": plain(self.cleaned_data["minimum"])}
+
+
+class LevelForm(RequirementForm):
+    allowed = forms.MultipleChoiceField(
+        label=_("open to"), choices=Level.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def parameters(self) -> Parameters:
+        return {"allowed": self.cleaned_data["allowed"]}
+
+
+class UnitForm(RequirementForm):
+    allowed = forms.MultipleChoiceField(
+        label=_("only for members of"),
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("Units below a unit are included. Hold Ctrl (on a Mac: Command) to choose several."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["allowed"].choices = [
+            (unit.code, f"{unit.code} {in_language(unit, 'name')}") for unit in Unit.objects.all()
+        ]
+
+    def parameters(self) -> Parameters:
+        return {"allowed": self.cleaned_data["allowed"]}
+
+
+class ListedForm(RequirementForm):
+    """Values that are either the only ones open, or the ones that are not."""
+
+    USES: ClassVar[tuple[tuple[str, Any], ...]] = (
+        ("allowed", _("only these")),
+        ("excluded", _("all but these")),
+    )
+    use = forms.ChoiceField(label=_("open to"), choices=USES, widget=forms.RadioSelect, initial="allowed")
+
+    def filled(self, parameters: Parameters) -> Parameters:
+        use = next((name for name, _label in self.USES if name in parameters), self.USES[0][0])
+        return {"use": use, "values": parameters.get(use, [])}
+
+    def parameters(self) -> Parameters:
+        return {self.cleaned_data["use"]: self.cleaned_data["values"]}
+
+
+class FieldForm(ListedForm):
+    values = forms.MultipleChoiceField(
+        label=_("fields of study"),
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_(
+            "A broad field stands for all below it. Hold Ctrl (on a Mac: Command) to choose several."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["values"].choices = [
+            (one.code, f"{one.code} {in_language(one, 'title')}") for one in FieldOfStudy.objects.all()
+        ]
+
+
+class NationalityForm(ListedForm):
+    values = forms.MultipleChoiceField(
+        label=_("citizens of"),
+        choices=country_choices,
+        widget=forms.SelectMultiple(attrs={"size": 12}),
+        help_text=_("Hold Ctrl (on a Mac: Command) to choose several."),
+    )
+
+
+class MajorForm(ListedForm):
+    USES = (
+        ("excluded", _("all majors but these")),
+        ("required", _("only these majors")),
+        ("allowed", _("these faculties of the host; the office judges whether the major fits")),
+    )
+    use = forms.ChoiceField(label=_("open to"), choices=USES, widget=forms.RadioSelect, initial="excluded")
+    values = forms.CharField(
+        label=_("majors or faculties, one a line"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+    def filled(self, parameters: Parameters) -> Parameters:
+        filled = super().filled(parameters)
+        return filled | {"values": "\n".join(filled["values"])}
+
+    def clean_values(self) -> list[str]:
+        names = [" ".join(line.split()) for line in self.cleaned_data["values"].splitlines()]
+        names = list(dict.fromkeys(name for name in names if name))
+        if not names:
+            raise forms.ValidationError(_now("Name at least one."))
+        return names
+
+
+class NoteForm(RequirementForm):
+    text_zh = forms.CharField(
+        label=_("text in Chinese"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    text_en = forms.CharField(
+        label=_("text in English"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def clean(self) -> Parameters:
+        if not (self.cleaned_data.get("text_zh") or self.cleaned_data.get("text_en")):
+            self.add_error("text_zh", _now("Write it in at least one language."))
+        return self.cleaned_data
+
+    def parameters(self) -> Parameters:
+        kept = {"topic": self.known["topic"]} if self.known.get("topic") else {}
+        return {name: self.cleaned_data[name] for name in ("text_zh", "text_en")} | kept
+
+
+def cefr_choices() -> list[tuple[str, str]]:
+    return [("", "–"), *((level, level) for level in CEFR)]
+
+
+def language_choices() -> list[tuple[str, str]]:
+    codes = ("en", "fr", "de", "es", "it", "pt", "ru", "ja", "ko", "ar", "nl", "sv", "th", "zh")
+    return [("", "–"), *((code, language_name(code)) for code in codes)]
+
+
+class LanguageForm(RequirementForm):
+    """Several tests with their minima, any one suffices, and CEFR levels in up to three languages."""
+
+    SCORES: ClassVar[dict[str, tuple[str, ...]]] = {
+        "toefl_ibt": ("overall", "r", "l", "s", "w"),
+        "ielts": ("overall", "r", "l", "s", "w"),
+        "toefl_itp": ("overall",),
+        "hsk": ("overall",),
+    }
+    LIMITS: ClassVar[dict[str, tuple[tuple[int, int], tuple[int, int]]]] = {
+        "toefl_ibt": ((0, 120), (0, 30)),
+        "ielts": ((0, 9), (0, 9)),
+        "toefl_itp": ((200, 677), (20, 68)),
+        "hsk": ((1, 9), (0, 100)),
+    }
+    CEFR_ROWS: ClassVar[int] = 3
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.kept: list[Mapping[str, Any]] = []
+        super().__init__(*args, **kwargs)
+        for test, parts in self.SCORES.items():
+            for part in parts:
+                lowest, highest = self.LIMITS[test][0 if part == "overall" else 1]
+                self.fields[f"{test}_{part}"] = forms.DecimalField(
+                    label=part_name(part),
+                    required=False,
+                    min_value=lowest,
+                    max_value=highest,
+                    max_digits=4,
+                    decimal_places=1,
+                )
+        for row in range(1, self.CEFR_ROWS + 1):
+            self.fields[f"cefr_language_{row}"] = forms.ChoiceField(
+                label=_now("language"), required=False, choices=language_choices
+            )
+            self.fields[f"cefr_level_{row}"] = forms.ChoiceField(
+                label=_now("level"), required=False, choices=cefr_choices
+            )
+
+    def filled(self, parameters: Parameters) -> Parameters:
+        """The alternatives in the form's fields; one that has no field stays as it is."""
+        values: Parameters = {}
+        filled_tests: set[str] = set()
+        cefr_rows = 0
+        for alternative in parameters.get("alternatives", []):
+            test, scores = alternative["test"], dict(alternative.get("parts") or {})
+            if alternative.get("overall") is not None:
+                scores["overall"] = alternative["overall"]
+            if test == "cefr" and set(scores) == {"overall"} and cefr_rows < self.CEFR_ROWS:
+                cefr_rows += 1
+                values[f"cefr_language_{cefr_rows}"] = alternative.get("language")
+                values[f"cefr_level_{cefr_rows}"] = scores["overall"]
+            elif test not in filled_tests and set(scores) <= set(self.SCORES.get(test, ())):
+                filled_tests.add(test)
+                values |= {f"{test}_{part}": score for part, score in scores.items()}
+            else:
+                self.kept.append(alternative)
+        return values
+
+    def clean(self) -> Parameters:
+        for row in range(1, self.CEFR_ROWS + 1):
+            language, level = (self.cleaned_data.get(f"cefr_{name}_{row}") for name in ("language", "level"))
+            if bool(language) != bool(level):
+                self.add_error(f"cefr_level_{row}", _now("Choose both the language and the level."))
+        if not self.errors and not self._alternatives():
+            raise forms.ValidationError(_now("Give at least one test with a minimum."))
+        return self.cleaned_data
+
+    def _alternatives(self) -> list[Mapping[str, Any]]:
+        found: list[Mapping[str, Any]] = []
+        for test, parts in self.SCORES.items():
+            scores = {part: self.cleaned_data.get(f"{test}_{part}") for part in parts}
+            given = {part: plain(score) for part, score in scores.items() if score is not None}
+            overall = {"overall": given.pop("overall")} if "overall" in given else {}
+            if overall or given:
+                found.append({"test": test} | overall | ({"parts": given} if given else {}))
+        for row in range(1, self.CEFR_ROWS + 1):
+            if self.cleaned_data.get(f"cefr_level_{row}"):
+                language = self.cleaned_data[f"cefr_language_{row}"]
+                level = self.cleaned_data[f"cefr_level_{row}"]
+                found.append({"test": "cefr", "language": language, "overall": level})
+        return found + self.kept
+
+    def parameters(self) -> Parameters:
+        return {"alternatives": self._alternatives()}
+
+    @property
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        scores = [
+            (test_name(test), [self[f"{test}_{part}"] for part in parts])
+            for test, parts in self.SCORES.items()
+        ]
+        levels = [
+            self[f"cefr_{name}_{row}"]
+            for row in range(1, self.CEFR_ROWS + 1)
+            for name in ("language", "level")
+        ]
+        return [*scores, (_now("Level of the European framework (CEFR)"), levels)]
+
+
+FORMS: dict[str, type[RequirementForm]] = {
+    "gpa": GpaForm,
+    "language": LanguageForm,
+    "level": LevelForm,
+    "year": YearForm,
+    "credits": CreditsForm,
+    "field": FieldForm,
+    "major": MajorForm,
+    "nationality": NationalityForm,
+    "unit": UnitForm,
+    "note": NoteForm,
+}
