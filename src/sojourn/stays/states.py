@@ -1,6 +1,7 @@
 """The axes after the place is accepted: nomination, learning agreement, stay, return report, recognition."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.engines.workflow import State, Step, Workflow
 from sojourn.kernel import clock
@@ -119,7 +120,7 @@ STAY = Workflow(
     label=_("stay"),
     start="planned",
     states=(
-        State("planned", _("planned"), (STUDENT,), "info"),
+        State("planned", pgettext_lazy("stay", "planned"), (STUDENT,), "info"),
         State("departed", _("departed"), (HOST,), "info"),
         State("on_site", _("on site"), (STUDENT,), "success"),
         State("returned", _("returned"), (), "success"),
@@ -148,11 +149,11 @@ REPORT = Workflow(
     states=(
         State("draft", _("draft"), (STUDENT,)),
         State("submitted", _("handed in"), (OFFICE,), "info"),
-        State("accepted", _("accepted"), (), "success"),
+        State("accepted", pgettext_lazy("report", "accepted"), (), "success"),
     ),
     steps=(
         Step("submit", _("Hand in"), ("draft",), "submitted", (STUDENT,), _is_written),
-        Step("accept", _("Accept"), ("submitted",), "accepted", (OFFICE,)),
+        Step("accept", pgettext_lazy("report", "Accept"), ("submitted",), "accepted", (OFFICE,)),
         Step("send_back", _("Send back"), ("submitted",), "draft", (OFFICE,), None, True),
     ),
 )

@@ -63,7 +63,11 @@ def report_step(request: HttpRequest, report: ReturnReport) -> HttpResponse:
     """The office accepts or sends back."""
     step, reason = request.POST.get("step"), request.POST.get("reason", "")
     if step == "accept":
-        attempt(request, lambda: actions.accept_report(report, by=request.person), done=_("Accepted."))
+        attempt(
+            request,
+            lambda: actions.accept_report(report, by=request.person),
+            done=_("The report is accepted."),
+        )
         return redirect("stays:report", report.pk)
     if step == "send_back":
         if attempt(
