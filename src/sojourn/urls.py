@@ -12,7 +12,9 @@ from sojourn.kernel.permission import public
 urlpatterns = [
     path("language/", public(set_language), name="set_language"),
     # The office keeps the addresses of accounts; allauth's page for them would let everybody change theirs.
-    path("account/email/", public(RedirectView.as_view(pattern_name="mfa_index"))),
+    path(
+        "account/email/", public(RedirectView.as_view(pattern_name="mfa_index")), name="account_email_closed"
+    ),
     path("account/", include("allauth.urls")),
     *[
         path(f"{package}/", include(f"sojourn.{package}.urls"))

@@ -36,6 +36,18 @@
     }
   });
 
+  // A reason that was typed for a step comes back when the step was refused.
+  const alert = document.querySelector("[data-messages] [role=alert]");
+  for (const field of document.querySelectorAll(".steps textarea")) {
+    const kept = sessionStorage.getItem(field.id);
+    sessionStorage.removeItem(field.id);
+    if (kept && alert) {
+      field.value = kept;
+      field.closest("details").open = true;
+    }
+    field.form.addEventListener("submit", () => sessionStorage.setItem(field.id, field.value));
+  }
+
   // After a refused form the reader starts at the summary of what is wrong.
   document.querySelector("[data-error-summary]")?.focus();
 })();
