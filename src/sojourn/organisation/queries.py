@@ -73,12 +73,24 @@ def appointments_on(person: Person, day: date) -> QuerySet[Appointment]:
     ).select_related("unit")
 
 
+def acts_for(unit: Unit) -> int:
+    """Number of the unit for which those at this unit act: an office acts for the one above it."""
+    if unit.kind == Unit.Kind.OFFICE and unit.parent_id is not None:
+        return unit.parent_id
+    return unit.pk
+
+
 def standing_of(person: Person | None) -> Standing:
-    """The person's standing today; two queries the first time, none after (kept on the instance, never longer)."""
+    """The person's standing today; two queries the first time, none after (kept on the instance, never longer).
+
+    A role held at an office is a role over the unit the office belongs to: the International Office acts for the whole
+    institution, the foreign affairs office of a hospital for the hospital.
+    """
     if person is None:
         return NOBODY
     if not hasattr(person, "_standing"):
-        held = list(appointments_on(person, clock.today()).values_list("role", "unit_id"))
+        appointments = appointments_on(person, clock.today())
+        held = [(one.role, acts_for(one.unit)) for one in appointments]
         below = units_below({unit for _role, unit in held}) if held else {}
         reach: dict[str, frozenset[int]] = {}
         for role, unit in held:
