@@ -6,9 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.allocation.actions import compute_run, finish_notice, lapse_offers
+from sojourn.allocation.actions import compute_run, finish_notice, lapse_offers, move_up
 from sojourn.allocation.models import Run
-from sojourn.allocation.queries import runs_past_notice
+from sojourn.allocation.queries import calls_in_line, runs_past_notice
 from sojourn.kernel.jobs import Progress, every, job
 from sojourn.kernel.refusal import Refusal
 
@@ -33,3 +33,10 @@ def end_notice_periods() -> None:
         # the office may end it, or take it back, at the same moment
         with suppress(Refusal):
             finish_notice(run, by=None)
+
+
+@every(minutes=10, name="allocation.move_up")
+def fill_seats() -> None:
+    """Seats that were added, or came free in another way than by an answer, go to those in line too."""
+    for call in calls_in_line():
+        move_up(call, by=None)

@@ -28,7 +28,6 @@ from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
-from sojourn.programmes.states import CHANGEABLE
 
 NO_DRAW = bytes(16)
 """Seed of a call whose ties are not broken by lot."""
@@ -36,10 +35,10 @@ NO_DRAW = bytes(16)
 
 @action
 def announce_public_text(call: Call, *, text: str, by: Person) -> Call:
-    """Write down what the announced public event gave; with the secret it makes the seed, and stands from the first run on."""
+    """Write down what the announced public event gave: with the secret it makes the seed. It stands from the first run on."""
     require(by, "allocation.run")
     call = Call.objects.select_for_update().get(pk=call.pk)
-    if call.state not in CHANGEABLE["public_text"]:
+    if call.state != "closed":
         raise Refusal(_("The public text is entered after the close and before the result is published."))
     if call.runs.exists():
         raise Refusal(_("A run has used the public text. It stands, so that nobody can choose one that suits."))

@@ -11,6 +11,7 @@ from sojourn.allocation.queries.instances import (
     why_not_to_freeze,
 )
 from sojourn.allocation.queries.line import (
+    calls_in_line,
     held_offers,
     moves_in,
     reserve_lists,
@@ -45,6 +46,7 @@ __all__ = [
     "Waiting",
     "applicant_id",
     "applications_by_state",
+    "calls_in_line",
     "count_of_undecided",
     "held_offers",
     "instance_of",

@@ -58,6 +58,13 @@ def runs_in_line(call: Call) -> list[Run]:
     return sorted(runs.order_by("pk"), key=lambda run: run.call_id != call.pk)
 
 
+def calls_in_line() -> QuerySet[Call]:
+    """Calls whose reserve lists still move and are not empty."""
+    return Call.objects.filter(
+        state="decided", runs__state="final", applications__state__in=["reserve", "offered"]
+    ).distinct()
+
+
 def moves_in(run: Run) -> list[engine.Move]:
     """Who is to be offered which place now: the frozen input with the seats and the people that are left. Six queries."""
     frozen = engine.read_instance(run.instance.encode())

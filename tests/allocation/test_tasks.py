@@ -1,0 +1,77 @@
+from datetime import datetime
+
+import pytest
+
+from sojourn.agreements.models import Cap
+from sojourn.allocation import actions
+from sojourn.kernel.jobs import run_due_schedule, run_waiting, start_job
+from sojourn.kernel.models import Job
+from sojourn.programmes.models import Place
+from tests import factories as make
+from tests.allocation import rounds
+from tests.conftest import SHANGHAI
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+
+
+def test_notice_period_ends_with_the_last_second_of_its_last_day(now):
+    by, place = rounds.office(), make.place()
+    call = rounds.closed_call([place])
+    only = rounds.ranked(call, 90, place)
+    run = actions.publish_run(rounds.computed(call, by), by=by)
+
+    now.move_to(datetime(2027, 10, 17, 23, 59, 59, tzinfo=SHANGHAI))
+    run_due_schedule()
+    run.refresh_from_db()
+    assert (run.state, rounds.standing(only)) == ("published", [("ranked", None)])
+    now.move_to(datetime(2027, 10, 18, 0, 1, 0, tzinfo=SHANGHAI))
+    run_due_schedule()
+
+    run.refresh_from_db()
+    assert (run.state, rounds.standing(only)) == ("final", [("offered", place.pk)])
+
+
+def test_offers_lapse_by_themselves_after_their_last_second(now):
+    by, place = rounds.office(), make.place()
+    call = rounds.closed_call([place])
+    only = rounds.ranked(call, 90, place)
+    rounds.finished(call, by)
+
+    now.move_to(datetime(2027, 10, 19, 23, 59, 59, tzinfo=SHANGHAI))
+    run_due_schedule()
+    assert rounds.standing(only) == [("offered", place.pk)]
+    now.move_to(datetime(2027, 10, 20, 0, 1, 0, tzinfo=SHANGHAI))
+    run_due_schedule()
+
+    assert rounds.standing(only) == [("lapsed", None)]
+
+
+def test_job_computes_and_leads_to_the_run(now):
+    by, place = rounds.office(), make.place()
+    call = rounds.closed_call([place])
+    rounds.ranked(call, 90, place)
+    run = actions.freeze_input(call, by=by)
+
+    job = start_job("allocation.run", by=by, run=run.pk)
+    run_waiting()
+
+    job = Job.objects.get(pk=job.pk)
+    run.refresh_from_db()
+    assert (job.state, job.result, run.state) == (
+        "done",
+        {"path": f"/allocation/runs/{run.pk}/"},
+        "computed",
+    )
+
+
+def test_seats_added_later_go_to_those_in_line(now):
+    by, place = rounds.office(), make.place(seats=1)
+    call = rounds.closed_call([place])
+    first, second = rounds.ranked(call, 90, place), rounds.ranked(call, 80, place)
+    rounds.finished(call, by)
+    Place.objects.filter(pk=place.pk).update(seats=2)
+    Cap.objects.filter(pk=place.cap_id).update(seats=2)
+
+    run_due_schedule()
+
+    assert rounds.standing(first, second) == [("offered", place.pk), ("offered", place.pk)]
