@@ -29,7 +29,7 @@ def run(*, host: str, port: int, demo: bool) -> int:
     if demo and not Unit.objects.exists():
         for line in demonstration.fill(seed=7, small=True):
             print(line, flush=True)
-        demonstration.fill_rest_in_background(seed=7)
+        demonstration.start_filling_rest(seed=7)
     elif demo:
         for line in demonstration.accounts_shown():
             print(line, flush=True)
