@@ -178,7 +178,7 @@ def test_tracker_is_the_offices_and_portal_the_contacts(cast, sign_in):
 
     assert seen == {
         "officer": [200, 404, 200, 200],
-        "contact": [404, 200, 200, 200],
+        "contact": [302, 200, 200, 404],
         "student": [404, 404, 200, 200],
     }
 

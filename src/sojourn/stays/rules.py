@@ -123,7 +123,8 @@ def has_transcript(person: Person, recognition: Recognition) -> bool:
 
 permit(
     {
-        "stays.list_nominations": holds_office,
+        "stays.list_nominations": holds_office | is_contact,
+        "stays.track_nominations": holds_office,
         "stays.prepare_nominations": holds_office,
         "stays.send_nominations": holds_office,
         "stays.view_nomination": reads_nomination | is_host_of,
@@ -132,6 +133,7 @@ permit(
         "stays.answer_nomination": is_host_of | is_office_of,
         "stays.open_portal": is_contact,
         "stays.list_stays": is_inside | is_contact,
+        "stays.list_abroad": is_inside,
         "stays.view_stay": reads_stay | is_host_of,
         "stays.change_plan": is_office_of,
         "stays.depart": is_student_of | is_office_of,

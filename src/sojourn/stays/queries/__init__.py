@@ -1,10 +1,7 @@
 from sojourn.stays.queries.abroad import (
     abroad_on,
-    arrivals_to_confirm,
     narrowed_stays,
     points_of,
-    recognitions_to_decide,
-    reports_to_accept,
 )
 from sojourn.stays.queries.axes import (
     Credits,
@@ -46,6 +43,12 @@ from sojourn.stays.queries.visible import (
     visible_recognitions,
     visible_reports,
     visible_stays,
+)
+from sojourn.stays.queries.waiting import (
+    arrivals_to_confirm,
+    recognitions_to_decide,
+    reports_to_accept,
+    waiting_for,
 )
 
 __all__ = [
@@ -92,4 +95,5 @@ __all__ = [
     "visible_recognitions",
     "visible_reports",
     "visible_stays",
+    "waiting_for",
 ]

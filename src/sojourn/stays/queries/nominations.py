@@ -155,7 +155,7 @@ def _student(application: Application) -> dict[str, Any]:
             "level": _translated(studies.get_level_display),
             "year": studies.year,
             "major": _pair(studies, "major"),
-            "field": {**_pair(field, "title"), "code": field.code} if field else None,
+            "field": {**_pair(field, "title"), "code": studies.field_code},
             "marks": f"{studies.gpa.normalize():f} / {studies.gpa_scale.normalize():f}"
             if studies.gpa
             else "",

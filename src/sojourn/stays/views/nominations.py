@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from sojourn.kernel.files import serve
 from sojourn.kernel.pages import attempt
-from sojourn.kernel.permission import screen
+from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
 from sojourn.organisation.queries import OFFICE, standing_of
 from sojourn.partners.models import Institution
@@ -25,7 +25,9 @@ from sojourn.stays.views.pages import form_page, moves_of, one_form, seeing, sub
 
 @screen("stays.list_nominations")
 def nomination_list(request: HttpRequest) -> HttpResponse:
-    """The tracker: by deadline and host, late ones first."""
+    """The tracker: by deadline and host, late ones first. A partner's contact has the portal instead."""
+    if not may(request.person, "stays.track_nominations"):
+        return redirect("stays:portal")
     state, words = request.GET.get("state", "prepared"), request.GET.get("q", "").strip()
     found = queries.tracked_nominations(request.person, state=state, words=words)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
@@ -232,10 +234,7 @@ def portal(request: HttpRequest) -> HttpResponse:
         {
             "institutions": Institution.objects.filter(pk__in=hosts),
             "to_answer": queries.nominations_to_answer(request.person).order_by("deadline", "id"),
-            "to_sign": queries.learning_agreements_to_sign(request.person).filter(
-                stay__institution__in=hosts, state="home_signed"
-            ),
-            "to_confirm": queries.arrivals_to_confirm(request.person).filter(institution__in=hosts),
+            "waiting": queries.waiting_for(request.person),
             "transcripts_due": stays.filter(state="returned", recognitions__state="promised").distinct(),
             "page": page,
         },

@@ -67,12 +67,13 @@ def stay_list(request: HttpRequest) -> HttpResponse:
             "state": state,
             "states": states.STAY.states,
             "narrowing": narrowing,
+            "waiting": queries.waiting_for(request.person),
             **_to_choose_from(request),
         },
     )
 
 
-@screen("stays.list_stays")
+@screen("stays.list_abroad")
 def abroad(request: HttpRequest) -> HttpResponse:
     """Who is away on a day, as a map and as a list."""
     narrowing, day = _narrowing(request), _day_asked_for(request)
