@@ -1,7 +1,6 @@
 """Offers of partners taken over from a spreadsheet: read, compared, applied in one transaction."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +23,6 @@ from sojourn.programmes.queries.matching import HostLookup, Suggested
 LONGEST = {"name": 200, "university-name": 250}
 """Heading -> the letters that its column in the database holds."""
 LONGEST_LINK = 500
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -119,14 +116,13 @@ def take_over_sheet(
     by: Person | None,
     dry_run: bool,
     year: str = "",
-    progress: Progress = lambda done, total: None,
 ) -> Outcome:
     """Take over all readable offers in one transaction; `dry_run` rolls it back and keeps the outcome."""
     sheet = read_offers(raw, file_name=file_name)
     outcome: Outcome | None = None
     try:
         with transaction.atomic():
-            outcome = _take_over(sheet, year=year or year_after(clock.today()), by=by, progress=progress)
+            outcome = _take_over(sheet, year=year or year_after(clock.today()), by=by)
             if dry_run:
                 raise _NothingWritten
     except _NothingWritten:
@@ -136,7 +132,7 @@ def take_over_sheet(
 
 
 @action
-def _take_over(sheet: OfferSheet, *, year: str, by: Person | None, progress: Progress) -> Outcome:
+def _take_over(sheet: OfferSheet, *, year: str, by: Person | None) -> Outcome:
     academic = academic_year(year, by=by)
     if not Institution.objects.exclude(ror_id=None).exists():
         load_catalogue(by=by)
@@ -146,8 +142,7 @@ def _take_over(sheet: OfferSheet, *, year: str, by: Person | None, progress: Pro
     offers = [offer for offer in sheet.offers if offer.row not in unfit]
     rows: list[RowTaken] = []
     to_decide: list[ToDecide] = []
-    for done, offer in enumerate(offers):
-        progress(done, len(offers))
+    for offer in offers:
         written = offer.institution_name or offer.name
         host = lookup.certain(written, website=offer.link)
         taken = take_over_offer(_offered(offer), year=academic, institution=host, by=by)
