@@ -10,7 +10,7 @@ from django.db import connection
 
 @pytest.fixture
 def many_connections(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """PostgreSQL as it is; SQLite moved from memory, where threads lock each other out, to a file as in service."""
+    """PostgreSQL as it is; SQLite moved from memory, where threads lock each other out, to a file."""
     if connection.vendor != "sqlite" or not connection.is_in_memory_db():
         yield
         return

@@ -84,8 +84,6 @@ def letters() -> list[tuple[str, str]]:
 
 def cap_over(*places: Place, seats: int) -> Cap:
     """One cap over these places, above their own."""
-    over = Cap.objects.create(
-        academic_year=places[0].academic_year, label="Shared by both", seats=seats
-    )
+    over = Cap.objects.create(academic_year=places[0].academic_year, label="Shared by both", seats=seats)
     Cap.objects.filter(places__in=places).update(parent=over)
     return over

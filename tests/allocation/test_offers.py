@@ -236,7 +236,9 @@ def test_offer_answered_twice_is_refused_in_words():
     offer = rounds.offer_of(first)
     actions.accept_offer(offer, by=first.person)
 
-    with pytest.raises(Refusal, match="“Decline the place” is not possible any more: the state is now “accepted”"):
+    with pytest.raises(
+        Refusal, match="“Decline the place” is not possible any more: the state is now “accepted”"
+    ):
         actions.decline_offer(offer, by=first.person)
 
 

@@ -27,7 +27,7 @@ from tests import factories as make
 from tests.allocation import rounds
 
 pytestmark = pytest.mark.usefixtures("many_connections", "now")
-RACES = int(os.environ.get("SOJOURN_RACES", "25"))
+RACES = int(os.environ.get("SOJOURN_RACES", "12"))
 DONE = "done"
 
 
@@ -122,7 +122,10 @@ def test_offer_accepted_in_two_windows():
     for application in applications:
         offers = [rounds.offer_of(application), rounds.offer_of(application)]
         came_to = at_once(
-            *(lambda offer=offer: actions.accept_offer(offer, by=application.person) for offer in offers)
+            *(
+                lambda offer=offer: actions.accept_offer(offer, by=offer.application.person)
+                for offer in offers
+            )
         )
 
         assert sorted(came_to) == [
@@ -159,7 +162,7 @@ def test_two_accept_the_last_seats_under_a_shared_cap_while_a_third_declines():
 
 
 def test_accepting_while_a_better_place_comes_free():
-    """Either the acceptance was first and the place stays, or the offer was replaced and the loser reads so."""
+    """Either the acceptance was first and stays, or the offer was replaced and the loser reads so."""
     with transaction.atomic():
         by = rounds.office()
         good = [make.place(seats=1) for _each in range(RACES)]
@@ -228,7 +231,8 @@ def test_one_offer_declined_while_it_lapses():
         offer = rounds.offer_of(holder)
         Offer.objects.filter(pk=offer.pk).update(expires_at=clock.now() - timedelta(hours=1))
         came_to = at_once(
-            lambda offer=offer: actions.decline_offer(offer, by=offer.application.person), actions.lapse_offers
+            lambda offer=offer: actions.decline_offer(offer, by=offer.application.person),
+            actions.lapse_offers,
         )
 
         state = "declined" if came_to[0] == DONE else "lapsed"
@@ -241,7 +245,7 @@ def test_one_offer_declined_while_it_lapses():
 
 
 def test_withdrawing_while_moving_up():
-    """Who withdraws from the reserve list at that moment either gets no offer, or is told that there is one."""
+    """Who withdraws from the reserve list either gets no offer, or is told that there is one."""
     with transaction.atomic():
         by = rounds.office()
         places = [make.place(seats=1) for _each in range(RACES)]

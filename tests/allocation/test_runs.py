@@ -43,16 +43,21 @@ def test_input_frozen_holds_ranked_applications_counting_choices_and_free_seats(
         {"id": f"c{over.pk}", "capacity": 4, "members": [f"c{wide.cap_id}", f"c{narrow.cap_id}"]},
     ]
     assert run.instance_sha256 == hashlib.sha256(run.instance.encode()).hexdigest()
-    assert bytes.fromhex(run.seed) == hashlib.sha256(
-        bytes.fromhex(rounds.SECRET) + rounds.DRAW.encode()
-    ).digest()
+    assert (
+        bytes.fromhex(run.seed)
+        == hashlib.sha256(bytes.fromhex(rounds.SECRET) + rounds.DRAW.encode()).digest()
+    )
     assert seats_to_give(instance_of(call)) == 4
 
 
 @pytest.mark.parametrize(
     ("facts", "state", "why"),
     [
-        ({"state": "open"}, "ranked", "Places are allocated after the close and before the result is published."),
+        (
+            {"state": "open"},
+            "ranked",
+            "Places are allocated after the close and before the result is published.",
+        ),
         ({}, "under_review", "1 application is not decided yet."),
         ({}, "withdrawn", "No application is ranked: there is nobody to give a place to."),
         ({"public_text": ""}, "ranked", "The lottery needs its public text first."),
@@ -184,7 +189,11 @@ def test_published_result_reaches_everybody_with_their_reasons():
         place,
         1,
     )
-    assert (str(reason.score), str(reason.cut_off.score), str(reason.points_missing)) == ("60.5", "90", "29.5")
+    assert (str(reason.score), str(reason.cut_off.score), str(reason.points_missing)) == (
+        "60.5",
+        "90",
+        "29.5",
+    )
 
 
 def test_second_run_of_a_call_not_published():

@@ -62,7 +62,9 @@ class PlaceFilter(forms.Form):
 
 class ApplicationChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Application) -> str:
-        return f"{in_language(obj.person, 'name')} · {in_language(obj.unit, 'name')} · {obj.get_state_display()}"
+        return (
+            f"{in_language(obj.person, 'name')} · {in_language(obj.unit, 'name')} · {obj.get_state_display()}"
+        )
 
 
 class PlaceChoice(forms.ModelChoiceField):

@@ -51,7 +51,7 @@ class Run(models.Model):
 
     @property
     def notice_has_ended(self) -> bool:
-        """From the first second after the last day of notice on; at once where the call has no notice period."""
+        """From the first second after the last day of notice on; at once where there is no notice period."""
         return self.notice_until is None or clock.today() > self.notice_until
 
     @property

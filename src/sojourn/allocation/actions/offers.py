@@ -122,22 +122,19 @@ def give_up_offer(offer: Offer, *, by: Person | None, reason: str, is_hosts_refu
 
 @action
 def lapse_offers(*, by: Person | None = None) -> int:
-    """Let every offer whose last second is over lapse, and move the reserve lists up; gives how many lapsed."""
+    """Let every offer whose last second is over lapse, and move up who waits; gives how many lapsed."""
     queue_for_seats(overdue_offers().values_list("place__academic_year", flat=True))
     overdue = overdue_offers().select_related(
         "application__call", "application__person", "place__programme__institution"
     )
-    calls: dict[int, Call] = {}
-    count = 0
-    for count, offer in enumerate(overdue, 1):
-        _lapse(offer)
-        calls[offer.application.call_id] = offer.application.call
+    lapsed = [_lapse(offer) for offer in overdue]
+    calls = {application.call_id: application.call for application in lapsed}
     for call in calls.values():
         move_up(call, by=None)
-    return count
+    return len(lapsed)
 
 
-def _lapse(offer: Offer) -> None:
+def _lapse(offer: Offer) -> Application:
     offer = take_step(offer, "lapse", by=None)
     application = take_step(offer.application, "lapse", by=None)
     queue_mail(
@@ -146,13 +143,14 @@ def _lapse(offer: Offer) -> None:
         context={"offer": offer, "call": application.call, "place": offer.place},
         path=reverse("applications:application", args=[application.pk]),
     )
+    return application
 
 
 @action
 def move_up(call: Call, *, by: Person | None) -> list[Offer]:
     """Offer what has become free to those first in line, at once; nobody who holds a place loses by it.
 
-    The call's own reserve lists come first, then those of the year's other calls, with which it may share seats.
+    The call's own reserve lists come first, then those of the year's other calls: they may share seats.
     """
     queue_for_seats([call.academic_year_id])
     return [offer for run in runs_in_line(call) for offer in _move_up_in(run)]

@@ -35,13 +35,15 @@ NO_DRAW = bytes(16)
 
 @action
 def announce_public_text(call: Call, *, text: str, by: Person) -> Call:
-    """Write down what the announced public event gave: with the secret it makes the seed. It stands from the first run on."""
+    """Write down what the announced public event gave; it stands from the first run on."""
     require(by, "allocation.run")
     call = Call.objects.select_for_update().get(pk=call.pk)
     if call.state != "closed":
         raise Refusal(_("The public text is entered after the close and before the result is published."))
     if call.runs.exists():
-        raise Refusal(_("A run has used the public text. It stands, so that nobody can choose one that suits."))
+        raise Refusal(
+            _("A run has used the public text. It stands, so that nobody can choose another to suit.")
+        )
     if not text.strip():
         raise Refusal(_("Enter what the public event gave."))
     call.public_text = text.strip()
@@ -75,7 +77,7 @@ def freeze_input(call: Call, *, by: Person) -> Run:
 
 @action
 def compute_run(run: Run, *, by: Person | None) -> Run:
-    """Run the mechanism on the frozen input and keep the result with the reasons; done again it changes nothing."""
+    """Run the mechanism on the frozen input and keep result and reasons; done again it changes nothing."""
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != "frozen":
         return run
@@ -141,7 +143,7 @@ def _outcomes_to_tell(run: Run) -> list[Outcome]:
 
 @action
 def take_back_run(run: Run, *, by: Person, reason: str) -> Run:
-    """Take a published result back during the notice period, with a reason that all who could read it are told."""
+    """Take a published result back during the notice period; all who could read it are told why."""
     queue_for_seats([run.call.academic_year_id])
     run = take_step(run, "take_back", by=by, reason=reason)
     run.published_at = run.notice_until = None

@@ -51,9 +51,11 @@ class Waiting:
 
 
 def applications_by_state(call: Call) -> list[Waiting]:
-    """The call's applications that were handed in, counted by state in the order of the workflow. One query."""
+    """The call's applications that were handed in, counted by state, in the workflow's order. One query."""
     counted = Counter(call.applications.exclude(state="draft").values_list("state", flat=True))
-    return [Waiting(state, counted[state.name]) for state in Application.workflow.states if counted[state.name]]
+    return [
+        Waiting(state, counted[state.name]) for state in Application.workflow.states if counted[state.name]
+    ]
 
 
 def count_of_undecided(call: Call) -> int:
@@ -68,7 +70,9 @@ def why_not_to_freeze(call: Call) -> str:
     undecided = count_of_undecided(call)
     if undecided:
         return ngettext(
-            "%(count)d application is not decided yet.", "%(count)d applications are not decided yet.", undecided
+            "%(count)d application is not decided yet.",
+            "%(count)d applications are not decided yet.",
+            undecided,
         ) % {"count": undecided}
     if not call.applications.filter(state="ranked").exists():
         return _("No application is ranked: there is nobody to give a place to.")
@@ -78,15 +82,13 @@ def why_not_to_freeze(call: Call) -> str:
 
 
 def instance_of(call: Call) -> engine.Instance:
-    """The engine's input as it stands now: ranked applications, the choices that count, the seats nobody holds."""
+    """The engine's input as it stands: ranked applications, choices that count, seats that nobody holds."""
     seats = seats_in(call.academic_year_id)
     numbers = set(call.places.values_list("pk", flat=True))
     places = [place for number, place in sorted(seats.places.items()) if number in numbers]
     return engine.Instance(
         call=call.code,
-        applicants=tuple(
-            _applicant(application, numbers) for application in ranked_applications(call)
-        ),
+        applicants=tuple(_applicant(application, numbers) for application in ranked_applications(call)),
         places=tuple(
             engine.Place(
                 id=place_id(place.pk),

@@ -16,7 +16,7 @@ from sojourn.engines import allocation as engine
 from sojourn.programmes.models import Call, Place
 
 IN_LINE = ("reserve", "offered", "accepted")
-"""Who has withdrawn, declined, let the offer lapse or was refused by the host does not come back by itself."""
+"""Who has withdrawn, declined, let the offer lapse or was refused by the host does not come back."""
 
 
 def held_offers(call: Call) -> QuerySet[Offer]:
@@ -51,7 +51,7 @@ def _waits_for(outcome: Outcome, offered: int | None) -> Iterator[tuple[int, int
 
 
 def runs_in_line(call: Call) -> list[Run]:
-    """Final runs whose reserve lists still move: the call's own, then those of other calls of the same year."""
+    """Final runs whose reserve lists still move: the call's own, then those of the year's other calls."""
     runs = Run.objects.filter(
         state="final", call__state="decided", call__academic_year=call.academic_year_id
     ).select_related("call")
@@ -66,7 +66,7 @@ def calls_in_line() -> QuerySet[Call]:
 
 
 def moves_in(run: Run) -> list[engine.Move]:
-    """Who is to be offered which place now: the frozen input with the seats and the people that are left. Six queries."""
+    """Who is to be offered which place now: the frozen input with the seats and people that are left."""
     frozen = engine.read_instance(run.instance.encode())
     applicants = {number_in(applicant.id): applicant for applicant in frozen.applicants}
     in_line = set(
@@ -76,9 +76,7 @@ def moves_in(run: Run) -> list[engine.Move]:
         offer.application_id: offer for offer in held_offers(run.call) if offer.application_id in applicants
     }
     own_choice = {
-        number
-        for number, offer in standing.items()
-        if place_id(offer.place_id) in applicants[number].choices
+        number for number, offer in standing.items() if place_id(offer.place_id) in applicants[number].choices
     }
     elsewhere = standing.keys() - own_choice
     return engine.next_in_line(
@@ -87,9 +85,7 @@ def moves_in(run: Run) -> list[engine.Move]:
         seed=bytes.fromhex(run.seed),
         accepted=_places_of(standing, own_choice, "accepted"),
         pending=_places_of(standing, own_choice, "pending"),
-        left={
-            applicant_id(number) for number in applicants if number not in in_line or number in elsewhere
-        },
+        left={applicant_id(number) for number in applicants if number not in in_line or number in elsewhere},
     )
 
 

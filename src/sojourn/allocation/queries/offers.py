@@ -37,9 +37,9 @@ def pending_offer_of(person: Person) -> Offer | None:
 
 def overdue_offers() -> QuerySet[Offer]:
     """Pending offers whose last second is over."""
-    return Offer.objects.filter(
-        state="pending", expires_at__lte=clock.now() - timedelta(seconds=1)
-    ).order_by("pk")
+    return Offer.objects.filter(state="pending", expires_at__lte=clock.now() - timedelta(seconds=1)).order_by(
+        "pk"
+    )
 
 
 @dataclass(frozen=True)

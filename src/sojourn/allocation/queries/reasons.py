@@ -98,7 +98,7 @@ def _reason(
 
 
 def _points(value: float | None) -> Decimal | None:
-    """Points as the score column has them, which the engine saw as floats: at most four places, none of them idle."""
+    """Points as the score column has them (the engine saw floats): at most four places, none of them idle."""
     if value is None:
         return None
     return Decimal(f"{value:.4f}".rstrip("0").rstrip("."))

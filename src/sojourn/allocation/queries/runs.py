@@ -47,7 +47,7 @@ def runs_past_notice() -> QuerySet[Run]:
 
 
 def outcomes_of(run: Run, *, words: str = "", which: str = "") -> QuerySet[Outcome]:
-    """The run's outcomes, best score first: `which` is "placed", "unplaced" or empty; words look for a person."""
+    """The run's outcomes, best score first; `which` is "placed", "unplaced" or empty, words find a person."""
     found = run.outcomes.select_related(
         "application__person", "application__unit", "place__programme__institution"
     ).order_by("-application__score", "id")

@@ -64,8 +64,8 @@ class Seats:
 def seats_in(academic_year_id: int, *, besides: Iterable[int] = ()) -> Seats:
     """The year's seats now; applications in `besides` are not counted. Four queries.
 
-    A seat is held by an offer that is pending or accepted, and by an outcome that is published and becomes an offer at
-    the end of the notice period.
+    A seat is held by an offer that is pending or accepted, and by a published outcome, which becomes an offer
+    at the end of the notice period.
     """
     left_out = set(besides)
     places = Place.objects.filter(academic_year=academic_year_id).select_related("programme__institution")
