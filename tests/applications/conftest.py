@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sojourn.applications import actions
 from sojourn.organisation.models import Role, Unit
@@ -16,9 +18,7 @@ def house(db, now) -> SimpleNamespace:
     root = make.university()
     law, med = Unit.objects.get(code="LAW"), Unit.objects.get(code="MED")
     easy, hard, doubtful = make.place(), make.place(), make.place()
-    Requirement.objects.create(
-        programme=hard.programme, kind="gpa", parameters={"minimum": 3.8, "scale": 4}
-    )
+    Requirement.objects.create(programme=hard.programme, kind="gpa", parameters={"minimum": 3.8, "scale": 4})
     Requirement.objects.create(
         programme=doubtful.programme, kind="major", parameters={"allowed": ["Faculty of Social Science"]}
     )
@@ -73,3 +73,10 @@ def signed_in(client, person, language: str = "zh-hans"):
     client.force_login(person.account, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.cookies["django_language"] = language
     return client
+
+
+def cost_of(client, url: str) -> int:
+    """How many queries the page takes; it must open."""
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)

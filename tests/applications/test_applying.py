@@ -172,9 +172,7 @@ def test_the_same_answer_changed_in_two_windows_is_stale_with_both(house, draft,
 def test_answers_to_questions_of_another_call_are_ignored(house, draft, question):
     foreign = question.__class__.objects.create(call=make.call(), text_zh="?", text_en="?", kind="line")
 
-    saved = actions.save_answers(
-        draft, seen=draft.version, answers={str(foreign.pk): "x"}, by=house.student
-    )
+    saved = actions.save_answers(draft, seen=draft.version, answers={str(foreign.pk): "x"}, by=house.student)
 
     assert saved.answers == {}
 

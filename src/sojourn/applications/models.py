@@ -61,18 +61,18 @@ class Application(Versioned):
 
     def what_is_missing(self) -> str:
         """Why it cannot be submitted yet, as a sentence that names each gap; empty where it can."""
-        missing = [] if self.choices.exists() else [_now("at least one choice")]
+        missing = [] if self.choices.all() else [_now("at least one choice")]
         answered = {number for number, answer in self.answers.items() if answer not in ("", None)}
         missing += [
             in_language(question, "text")
-            for question in self.call.questions.filter(is_obligatory=True)
-            if str(question.pk) not in answered
+            for question in self.call.questions.all()
+            if question.is_obligatory and str(question.pk) not in answered
         ]
-        uploaded = set(self.documents.values_list("required_id", flat=True))
+        uploaded = {document.required_id for document in self.documents.all()}
         missing += [
             in_language(document, "title")
-            for document in self.call.documents.filter(is_obligatory=True)
-            if document.pk not in uploaded
+            for document in self.call.documents.all()
+            if document.is_obligatory and document.pk not in uploaded
         ]
         return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
 

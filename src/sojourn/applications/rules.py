@@ -48,10 +48,11 @@ def reaches_application(person: Person, application: Application) -> bool:
 @rules.predicate
 def has_applicant_in_group(person: Person, application: Application) -> bool:
     """Counsellor of the applicant, or the registry of the applicant's level of study."""
-    studies = getattr(application.person, "studies", None)
-    return studies is not None and (
-        studies.counsellor_id == person.pk or studies.level in standing_of(person).levels
-    )
+    studies, standing = getattr(application.person, "studies", None), standing_of(person)
+    if studies is None:
+        return False
+    counsels = studies.counsellor_id == person.pk and standing.holds({Role.COUNSELLOR})
+    return counsels or studies.level in standing.levels
 
 
 @rules.predicate

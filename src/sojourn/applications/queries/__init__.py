@@ -15,7 +15,13 @@ from sojourn.applications.queries.facts import (
     facts_in_words,
     facts_of,
 )
-from sojourn.applications.queries.findings import as_kept, findings_in_words, possibilities, verdict_on
+from sojourn.applications.queries.findings import (
+    as_kept,
+    findings_in_words,
+    judging_day,
+    possibilities,
+    verdict_on,
+)
 from sojourn.applications.queries.sheet import Sheet, sheet_of
 from sojourn.applications.queries.visible import (
     calls_of_others,
@@ -23,6 +29,7 @@ from sojourn.applications.queries.visible import (
     calls_to_endorse_for,
     calls_to_select_for,
     own_applications,
+    readable_applications,
     visible_applications,
     visible_choices,
     visible_documents,
@@ -58,12 +65,14 @@ __all__ = [
     "facts_in_words",
     "facts_of",
     "findings_in_words",
+    "judging_day",
     "narrowed",
     "next_deadline",
     "next_to_check",
     "order_by_numbers",
     "own_applications",
     "possibilities",
+    "readable_applications",
     "sheet_of",
     "unit_groups",
     "unit_order",

@@ -50,18 +50,20 @@ def answers_at(application: Application, version: int) -> dict[str, Any]:
 
 
 def checklist_of(application: Application) -> list[Point]:
-    """Everything that must be there before it can be submitted. Four queries."""
+    """Everything that must be there before it can be submitted. Four queries at most."""
     call = application.call
     answered = {number for number, answer in application.answers.items() if answer not in ("", None)}
-    handed_in = set(application.documents.values_list("required_id", flat=True))
-    points = [Point(_("At least one choice"), application.choices.exists(), "choices")]
+    handed_in = {document.required_id for document in application.documents.all()}
+    points = [Point(_("At least one choice"), bool(application.choices.all()), "choices")]
     points += [
         Point(in_language(question, "text"), str(question.pk) in answered, f"id_answer_{question.pk}")
-        for question in call.questions.filter(is_obligatory=True)
+        for question in call.questions.all()
+        if question.is_obligatory
     ]
     points += [
         Point(in_language(required, "title"), required.pk in handed_in, f"document-{required.pk}")
-        for required in call.documents.filter(is_obligatory=True)
+        for required in call.documents.all()
+        if required.is_obligatory
     ]
     return points
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from sojourn.applications.models import Application, Choice, Document
 from sojourn.applications.queries.deadline import next_deadline
@@ -58,17 +58,20 @@ class Sheet:
         return in_language(self.application.unit, "name") if self.application.state == "submitted" else ""
 
 
+UNSETTLED = frozenset({"draft", "returned"})
+"""States in which the choices are judged anew when it is submitted, so that what is found now is shown."""
+
+
 def sheet_of(application: Application) -> Sheet:
-    """The whole application in words. Ten queries at most."""
-    choices = list(
-        application.choices.select_related("place__programme__institution", "place__academic_year")
-    )
+    """The whole application in words. Ten queries at most; what is read stays on the application."""
+    _read_along(application)
+    choices = list(application.choices.all())
     kept, facts = [choice.findings for choice in choices], application.facts
     outcomes = [choice.verdict for choice in choices]
-    if application.state in {"draft", "returned"} or not facts:
+    if application.state in UNSETTLED or not facts:
         situation = situation_of(application.person)
         facts = facts_from(situation)
-    if application.state in {"draft", "returned"}:
+    if application.state in UNSETTLED:
         kept, outcomes = _found_now(application, choices, situation)
     said = findings_in_words(kept)
     return Sheet(
@@ -76,16 +79,24 @@ def sheet_of(application: Application) -> Sheet:
         [RankedChoice(*one) for one in zip(choices, outcomes, said, strict=True)],
         facts_in_words(facts),
         answers_in_words(application),
-        list(application.documents.select_related("stored", "required")),
+        list(application.documents.all()),
     )
+
+
+def _read_along(application: Application) -> None:
+    """Fetch what the page shows, as far as it is not there yet."""
+    choices = Choice.objects.select_related("place__programme__institution", "place__academic_year")
+    documents = Document.objects.select_related("stored", "required")
+    wanted = [Prefetch("choices", choices), Prefetch("documents", documents), "call__questions"]
+    if application.state in UNSETTLED:
+        wanted += ["call__documents", "call__requirements", "choices__place__programme__requirements"]
+    prefetch_related_objects([application], *wanted)
 
 
 def _found_now(
     application: Application, choices: list[Choice], situation: Situation
 ) -> tuple[list[Any], list[str]]:
-    """What the requirements say of today's facts, since a draft will be judged anew when it is submitted."""
-    prefetch_related_objects([application.call], "requirements")
-    prefetch_related_objects([choice.place.programme for choice in choices], "requirements")
+    """What the requirements say of today's facts."""
     verdicts = [verdict_on(choice.place, application.call, situation) for choice in choices]
     return (
         [[as_kept(finding) for finding in verdict.findings] for verdict in verdicts],

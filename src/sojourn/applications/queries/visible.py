@@ -17,21 +17,27 @@ def visible_applications(person: Person) -> QuerySet[Application]:
     """One's own; of others what is handed in: of one's units, one's registry's group, one's students."""
     standing = standing_of(person)
     handed_in = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
-    others = (
-        Q(unit__in=standing.units(OFFICE | UNIT | READERS))
-        | Q(person__studies__level__in=standing.levels)
-        | Q(person__studies__counsellor=person)
+    others = Q(unit__in=standing.units(OFFICE | UNIT | READERS)) | Q(
+        person__studies__level__in=standing.levels
     )
+    if standing.holds({Role.COUNSELLOR}):
+        others |= Q(person__studies__counsellor=person)
     return Application.objects.filter(Q(person=person) | (handed_in & others))
+
+
+def with_people(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """The same with applicant, unit, opinion and call, as pages of one application show them."""
+    return applications.select_related("person__studies", "unit", "endorsement", "call__academic_year")
+
+
+def readable_applications(person: Person) -> QuerySet[Application]:
+    """The visible ones, for a page that shows one of them."""
+    return with_people(visible_applications(person))
 
 
 def own_applications(person: Person) -> QuerySet[Application]:
     """What the person has applied for, newest first."""
-    return (
-        Application.objects.filter(person=person)
-        .select_related("call__academic_year", "unit")
-        .order_by("-id")
-    )
+    return with_people(Application.objects.filter(person=person)).order_by("-id")
 
 
 def visible_choices(person: Person) -> QuerySet[Choice]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet
 
-from sojourn.applications.models import Application, Endorsement
+from sojourn.applications.models import Application, Choice, Endorsement
 from sojourn.applications.queries.visible import visible_applications
 from sojourn.applications.states import APPLICATION
 from sojourn.engines.workflow import State
@@ -120,19 +120,21 @@ def applications_without_question(call: Call, person: Person) -> QuerySet[Applic
     mine = call.applications.filter(state="endorsed", unit__in=standing_of(person).units(OFFICE)).exclude(
         person=person
     )
-    doubtful = call.applications.filter(~Q(choices__verdict="eligible") | Q(choices__is_admitted=False))
-    return mine.filter(choices__isnull=False).exclude(pk__in=doubtful.values("pk")).distinct()
+    doubtful = Choice.objects.filter(application__call=call).exclude(
+        Q(verdict="eligible") & (Q(is_admitted=None) | Q(is_admitted=True))
+    )
+    return mine.filter(choices__isnull=False).exclude(pk__in=doubtful.values("application")).distinct()
 
 
-def next_to_check(application: Application, person: Person) -> Application | None:
-    """The next application of the call that waits for the office, after this one."""
+def next_to_check(application: Application, person: Person) -> int | None:
+    """The number of the next application of the call that waits for the office, after this one."""
     waiting = applications_of_others(application.call, person).filter(
         state__in=["endorsed", "not_endorsed"], unit__in=standing_of(person).units(OFFICE)
     )
-    return (
-        waiting.filter(pk__gt=application.pk).order_by("pk").first()
-        or waiting.exclude(pk=application.pk).order_by("pk").first()
-    )
+    numbers = [
+        number for number in waiting.order_by("pk").values_list("pk", flat=True) if number != application.pk
+    ]
+    return next((number for number in numbers if number > application.pk), numbers[0] if numbers else None)
 
 
 def units_in(applications: QuerySet[Application]) -> QuerySet[Unit]:

@@ -147,22 +147,21 @@ def _keep_and_check(request: HttpRequest, application: Application, form: Answer
 def _edit_page(
     request: HttpRequest, application: Application, form: AnswersForm, stale: Stale | None = None
 ) -> HttpResponse:
-    handed_in = {one.required_id: one for one in application.documents.select_related("stored")}
+    sheet = sheet_of(application)
+    handed_in = {document.required_id: document for document in sheet.documents}
     return render(
         request,
         "applications/application_edit.html",
         {
             "application": application,
             "call": application.call,
-            "sheet": sheet_of(application),
+            "sheet": sheet,
             "form": form,
             "stale": stale,
             "documents": [
                 (required, handed_in.get(required.pk)) for required in application.call.documents.all()
             ],
             "points": checklist_of(application),
-            "studies": getattr(request.person, "studies", None),
-            "language_scores": request.person.language_scores.all(),
         },
         status=422 if form.is_bound else 200,
     )

@@ -21,9 +21,9 @@ from sojourn.applications.queries import (
     narrowed,
     next_deadline,
     next_to_check,
+    readable_applications,
     sheet_of,
     units_in,
-    visible_applications,
 )
 from sojourn.applications.views.reading import ELSEWHERE
 from sojourn.kernel.pages import attempt
@@ -141,13 +141,13 @@ def _decision_form(choice, refused: tuple[int, DecisionForm] | None) -> Decision
     )
 
 
-@screen("applications.check_application", one_of=visible_applications)
+@screen("applications.check_application", one_of=readable_applications)
 def check(request: HttpRequest, application: Application) -> HttpResponse:
     return _check_page(request, application)
 
 
 @require_POST
-@screen("applications.check_application", one_of=visible_applications)
+@screen("applications.check_application", one_of=readable_applications)
 def decide_choice(request: HttpRequest, application: Application, number: int) -> HttpResponse:
     """Admit or refuse one choice."""
     choice = get_object_or_404(application.choices, pk=number)
@@ -165,7 +165,7 @@ def decide_choice(request: HttpRequest, application: Application, number: int) -
 
 
 @require_POST
-@screen("applications.check_application", one_of=visible_applications)
+@screen("applications.check_application", one_of=readable_applications)
 def return_application(request: HttpRequest, application: Application) -> HttpResponse:
     """Give it back to be corrected until a day."""
     form = ReturnForm(request.POST, auto_id="return_%s")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from sojourn.applications import actions
 from sojourn.applications.models import Application
-from sojourn.applications.queries import facts_have_changed, sheet_of, visible_applications, why_not_editable
+from sojourn.applications.queries import facts_have_changed, readable_applications, sheet_of, why_not_editable
 from sojourn.kernel.files import serve
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
@@ -36,7 +36,7 @@ ELSEWHERE = (
 """Steps of the workflow that this page shows no button for."""
 
 
-@screen("applications.view_application", one_of=visible_applications)
+@screen("applications.view_application", one_of=readable_applications)
 def application_detail(request: HttpRequest, application: Application) -> HttpResponse:
     parties = parties_of(request.person, application)
     return render(
@@ -56,7 +56,7 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
 
 
 @require_POST
-@screen("applications.take_step", one_of=visible_applications)
+@screen("applications.take_step", one_of=readable_applications)
 def application_step(request: HttpRequest, application: Application) -> HttpResponse:
     """Take one of the steps that are a button; back to the page it was pressed on."""
     step = STEPS.get(request.POST.get("step", ""))
@@ -72,7 +72,7 @@ def application_step(request: HttpRequest, application: Application) -> HttpResp
 
 
 @require_GET
-@screen("applications.view_application", one_of=visible_applications)
+@screen("applications.view_application", one_of=readable_applications)
 def document(request: HttpRequest, application: Application, number: int) -> FileResponse:
     """A document of an application that one may read."""
     found = get_object_or_404(application.documents.select_related("stored"), pk=number)

@@ -13,9 +13,9 @@ from sojourn.applications.models import Application, Endorsement
 from sojourn.applications.queries import (
     calls_to_endorse_for,
     order_by_numbers,
+    readable_applications,
     sheet_of,
     unit_groups,
-    visible_applications,
 )
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
@@ -83,7 +83,7 @@ def endorse_selected(request: HttpRequest, call: Call) -> HttpResponse:
     return redirect("applications:unit_list", call.pk)
 
 
-@screen("applications.endorse_application", one_of=visible_applications)
+@screen("applications.endorse_application", one_of=readable_applications)
 def opinion(request: HttpRequest, application: Application) -> HttpResponse:
     """One application with the form for the unit's opinion."""
     earlier = getattr(application, "endorsement", None)
