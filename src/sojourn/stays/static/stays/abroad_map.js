@@ -1,4 +1,15 @@
 // Draws the hosts and how many people are at each. The table below the map says the same without any script.
+
+// An outline across the date line goes on beyond 180 degrees instead of jumping over the whole map.
+function unwrap(ring) {
+  let turn = 0;
+  for (let i = 1; i < ring.length; i += 1) {
+    const step = ring[i][0] + turn - ring[i - 1][0];
+    if (Math.abs(step) > 180) turn -= 360 * Math.sign(step);
+    ring[i] = [ring[i][0] + turn, ring[i][1]];
+  }
+}
+
 (async () => {
   const box = document.getElementById("abroad-map");
   if (!box || !window.echarts || !window.topojson) return;
@@ -14,7 +25,11 @@
   // Land only: the map shows where people are and draws no borders.
   const land = topojson.feature(world, world.objects.land);
   const features = land.type === "FeatureCollection" ? land.features : [land];
-  for (const feature of features) feature.properties = { name: "land" };
+  for (const feature of features) {
+    feature.properties = { name: "land" };
+    const { type, coordinates } = feature.geometry;
+    for (const polygon of type === "Polygon" ? [coordinates] : coordinates) polygon.forEach(unwrap);
+  }
   echarts.registerMap("land", { type: "FeatureCollection", features });
 
   box.hidden = false;
@@ -40,7 +55,7 @@
           roam: false,
           layoutCenter: ["50%", "55%"],
           layoutSize: "175%",
-          boundingCoords: [[-170, 78], [180, -56]],
+          boundingCoords: [[-170, 78], [190, -56]],
           itemStyle: { areaColor: colour("--sunken"), borderColor: colour("--edge"), borderWidth: 0.5 },
         },
         series: [
