@@ -473,6 +473,7 @@ def test_pages_of_one_application_cost_the_same_for_many_choices(client, house, 
     detail = reverse("applications:application", args=[draft.pk])
     check = reverse("applications:check", args=[draft.pk])
     page = signed_in(client, house.student)
+    cost_of(page, detail)  # content types are read once a process
     few = cost_of(page, edit_url(draft)), cost_of(page, detail)
 
     actions.add_choice(draft, house.hard, by=house.student)

@@ -131,10 +131,8 @@ def next_to_check(application: Application, person: Person) -> int | None:
     waiting = applications_of_others(application.call, person).filter(
         state__in=["endorsed", "not_endorsed"], unit__in=standing_of(person).units(OFFICE)
     )
-    numbers = [
-        number for number in waiting.order_by("pk").values_list("pk", flat=True) if number != application.pk
-    ]
-    return next((number for number in numbers if number > application.pk), numbers[0] if numbers else None)
+    numbers = sorted(waiting.exclude(pk=application.pk).values_list("pk", flat=True))
+    return next((number for number in numbers if number > application.pk), next(iter(numbers), None))
 
 
 def units_in(applications: QuerySet[Application]) -> QuerySet[Unit]:

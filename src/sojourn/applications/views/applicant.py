@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -111,6 +112,7 @@ def application_edit(request: HttpRequest, application: Application) -> HttpResp
     """The applicant's one form: every button keeps what was typed and the files chosen, then does its own."""
     if why_not_editable(application) and request.method == "GET":
         return redirect("applications:application", application.pk)
+    prefetch_related_objects([application], "call__questions")
     questions = list(application.call.questions.all())
     address = reverse("applications:edit", args=[application.pk])
     form = AnswersForm(request.POST or None, application=application, autosave=address, questions=questions)
