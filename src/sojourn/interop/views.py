@@ -20,7 +20,7 @@ from sojourn.programmes.queries.programmes import unsettled_programmes
 @screen("interop.import_offers")
 def offers_import(request: HttpRequest) -> HttpResponse:
     """Upload a sheet; earlier uploads stand below."""
-    form = OffersForm(request.POST or None, request.FILES or None)
+    form = OffersForm(request.POST, request.FILES) if request.method == "POST" else OffersForm()
     if request.method == "POST" and form.is_valid():
         made: list[SheetImport] = []
         if attempt(

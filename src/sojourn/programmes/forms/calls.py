@@ -149,7 +149,14 @@ class LineFormSet(forms.BaseFormSet):
         ]
 
 
-class DocumentForm(forms.ModelForm):
+class LineForm(forms.ModelForm):
+    """A line of a formset: one without any text is an empty line, whatever its boxes say."""
+
+    def has_changed(self) -> bool:
+        return any(name.startswith(("title", "text")) for name in self.changed_data)
+
+
+class DocumentForm(LineForm):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -157,7 +164,7 @@ class DocumentForm(forms.ModelForm):
         fields = ["title_zh", "title_en", "is_obligatory"]
 
 
-class QuestionForm(forms.ModelForm):
+class QuestionForm(LineForm):
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

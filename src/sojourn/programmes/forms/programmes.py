@@ -33,8 +33,15 @@ def yes_no(label: Any) -> forms.TypedChoiceField:
     )
 
 
+def link(label: Any) -> forms.URLField:
+    """An address; https is added where it lacks."""
+    return forms.URLField(label=label, max_length=500, required=False, assume_scheme="https")
+
+
 class ProgrammeForm(forms.ModelForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    website = link(_("website"))
+    course_link = link(_("courses"))
     courses_in_english = yes_no(_("courses in English"))
     other_courses = yes_no(_("courses of other faculties may be taken"))
     housing_on_campus = yes_no(_("housing on campus"))
@@ -155,7 +162,7 @@ class HostForm(forms.Form):
     kind = forms.ChoiceField(label=_("kind"), choices=Institution.Kind.choices)
     country = forms.ChoiceField(label=_("country"), required=False)
     city = forms.CharField(label=_("city"), max_length=120, required=False)
-    website = forms.URLField(label=_("website"), max_length=300, required=False)
+    website = forms.URLField(label=_("website"), max_length=300, required=False, assume_scheme="https")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

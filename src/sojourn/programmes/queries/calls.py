@@ -52,6 +52,7 @@ def calls_due_to_close() -> QuerySet[Call]:
 def calls_for_desk(words: str = "", state: str = "") -> QuerySet[Call]:
     """All calls for the office's list, with the number of their places."""
     found = Call.objects.select_related("academic_year").annotate(place_count=Count("places"))
+    found = found.order_by("-opens_at", "-pk")
     if words:
         found = found.filter(
             Q(title_zh__icontains=words) | Q(title_en__icontains=words) | Q(code__icontains=words)

@@ -24,7 +24,7 @@ from sojourn.programmes.queries.places import hosts_of, places_of_year
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import timeline_of
 from sojourn.programmes.views.requirements import kind_links
-from sojourn.programmes.views.saving import save
+from sojourn.programmes.views.saving import posted, save
 
 SECTIONS = {
     "texts": (gettext_lazy("Texts"), forms.TextsForm),
@@ -49,7 +49,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
 
 @screen("programmes.add_call")
 def call_add(request: HttpRequest) -> HttpResponse:
-    form = forms.CallForm(request.POST or None, initial={"earlier": request.GET.get("from")})
+    form = forms.CallForm(posted(request), initial={"earlier": request.GET.get("from")})
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         made: list[Call] = []
@@ -122,7 +122,7 @@ def section_edit(request: HttpRequest, call: Call, section: str) -> HttpResponse
         raise Http404
     label, form_class = SECTIONS[section]
     kept = Call.objects.get(pk=call.pk)
-    form = form_class(request.POST or None, instance=call, initial={"version": call.version})
+    form = form_class(posted(request), instance=call, initial={"version": call.version})
     stale = None
     if request.method == "POST" and form.is_valid():
         saved, stale = save(
@@ -258,7 +258,7 @@ def _lines(
     keep: Callable[..., Any],
 ) -> HttpResponse:
     """Edit the lines of a part of a call."""
-    formset = formset_class(request.POST or None, initial=rows, prefix=section)
+    formset = formset_class(posted(request), initial=rows, prefix=section)
     stale = None
     if request.method == "POST" and formset.is_valid():
         seen = request.POST.get("version", "")

@@ -14,6 +14,7 @@ from sojourn.programmes.forms.programmes import HostForm
 from sojourn.programmes.models import Programme
 from sojourn.programmes.queries.matching import HostLookup
 from sojourn.programmes.queries.programmes import unsettled_programmes, visible_programmes
+from sojourn.programmes.views.saving import posted
 
 
 @screen("programmes.settle_institution")
@@ -66,7 +67,7 @@ def host_add(request: HttpRequest, programme: Programme) -> HttpResponse:
         "kind": kind if kind in Institution.Kind.values else "",
         "website": programme.website,
     }
-    form = HostForm(request.POST or None, initial=known)
+    form = HostForm(posted(request), initial=known)
     if (
         request.method == "POST"
         and form.is_valid()

@@ -28,7 +28,7 @@ from sojourn.programmes.queries.programmes import (
 )
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.views.requirements import kind_links
-from sojourn.programmes.views.saving import save
+from sojourn.programmes.views.saving import posted, save
 
 
 @screen("programmes.list_programmes")
@@ -106,7 +106,7 @@ def programme_choose(request: HttpRequest) -> HttpResponse:
 def programme_add(request: HttpRequest, institution: int) -> HttpResponse:
     host = get_object_or_404(Institution, pk=institution)
     form = ProgrammeForm(
-        request.POST or None,
+        posted(request),
         institution=host,
         initial={"title_zh": host.name_zh, "title_en": host.name_en},
     )
@@ -128,7 +128,7 @@ def programme_add(request: HttpRequest, institution: int) -> HttpResponse:
 def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
     current = programme.version
     form = ProgrammeForm(
-        request.POST or None,
+        posted(request),
         instance=programme,
         institution=programme.institution,
         initial={"version": current},
@@ -155,7 +155,7 @@ def places_edit(request: HttpRequest, programme: Programme, year: str) -> HttpRe
     label = year.replace("-", "/")
     known = AcademicYear.objects.filter(label=label).first()
     places = list(programme.places.filter(academic_year=known).select_related("cap")) if known else []
-    form = PlacesForm(request.POST or None, initial=PlacesForm.filled(places))
+    form = PlacesForm(posted(request), initial=PlacesForm.filled(places))
     stale = None
     if request.method == "POST" and form.is_valid():
         saved, stale = save(

@@ -16,7 +16,7 @@ from sojourn.programmes.forms.requirements import FORMS, KINDS
 from sojourn.programmes.models import Call, Programme, Requirement
 from sojourn.programmes.queries.calls import visible_calls
 from sojourn.programmes.queries.programmes import visible_programmes
-from sojourn.programmes.views.saving import save
+from sojourn.programmes.views.saving import posted, save
 
 
 @screen("programmes.change_programme", one_of=visible_programmes)
@@ -64,7 +64,7 @@ def _back(owner: Programme | Call) -> str:
 def _add(request: HttpRequest, owner: Programme | Call, kind: str) -> HttpResponse:
     if kind not in FORMS:
         raise Http404
-    form = FORMS[kind](request.POST or None)
+    form = FORMS[kind](posted(request))
     if (
         request.method == "POST"
         and form.is_valid()
@@ -84,7 +84,7 @@ def _add(request: HttpRequest, owner: Programme | Call, kind: str) -> HttpRespon
 
 def _edit(request: HttpRequest, owner: Programme | Call, number: int) -> HttpResponse:
     requirement: Requirement = get_object_or_404(owner.requirements, pk=number)
-    form = FORMS[requirement.kind](request.POST or None, parameters=requirement.parameters)
+    form = FORMS[requirement.kind](posted(request), parameters=requirement.parameters)
     stale = None
     if request.method == "POST" and form.is_valid():
         saved, stale = save(

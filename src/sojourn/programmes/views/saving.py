@@ -5,10 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from sojourn.kernel.refusal import Refusal, Stale
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if it is nothing; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def save(
