@@ -1,4 +1,4 @@
-"""Allocation of places: deferred acceptance with capacity trees, reserved seats, ties and a lottery anyone can check."""
+"""Allocation of places: deferred acceptance with trees of caps, reserved seats, ties and an open lottery."""
 
 from sojourn.engines.allocation.deferred_acceptance import allocate
 from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Place, Reserve

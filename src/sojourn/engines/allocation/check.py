@@ -1,12 +1,14 @@
-"""Is this the result that the rules give for this instance? One module, sharing nothing with the engine it checks.
+"""Is this the result that the rules give for this instance? One module, sharing nothing with the engine it
+checks.
 
-It recomputes the hash and the lottery numbers, sees that everybody got one of their own choices, and that no place and no cap
-has too many. Then stability: for every applicant and every place they would rather have, the place's priority list, asked to
-choose among those it has and this one more, must leave the one more out; asked among those it has, it must keep them all.
-Who has fallen back on a place held before has taken that seat first of all. A list with reserved seats gives them in passes, so
-that a seat in an earlier pass comes before a seat in a later one, even for the same applicant.
-Where limits stand in for the lottery, all who have a place or would rather have it must be exactly those within the limits.
-Who has no such place to complain about cannot be wronged, and nothing can be wasted (Gale & Shapley 1962).
+It recomputes the hash and the lottery numbers, sees that everybody got one of their own choices, and that no
+place and no cap has too many. Then stability: for every applicant and every place they would rather have, the
+place's priority list, asked to choose among those it has and this one more, must leave the one more out;
+asked among those it has, it must keep them all. Who has fallen back on a place held before has taken that
+seat first of all. A list with reserved seats gives them in passes, so that a seat in an earlier pass comes
+before a seat in a later one, even for the same applicant. Where limits stand in for the lottery, all who have
+a place or would rather have it must be exactly those within the limits. Who has no such place to complain
+about cannot be wronged, and nothing can be wasted (Gale & Shapley 1962).
 """
 
 import hashlib
@@ -159,7 +161,8 @@ def _would_take(rules: Rules, kept: list[Asked], more: Asked) -> bool:
 
 
 def _chosen(rules: Rules, asked: list[Asked]) -> set[tuple[str, str]]:
-    """Held seats, reserved seats, open seats, reserved seats of places that fill the open ones first, what is left."""
+    """Held seats, reserved seats, open seats, reserved seats of places that fill the open ones first, what is
+    left."""
     used: dict[str, int] = defaultdict(int)
     quota = {
         (place, row["group"]): row["seats"]
@@ -205,7 +208,8 @@ def _chosen(rules: Rules, asked: list[Asked]) -> set[tuple[str, str]]:
 
 
 def _within_limits(rules: Rules, asked: list[Asked]) -> set[tuple[str, str]]:
-    """H takes the tied only where all who ask up to them fit; L takes all tied where those before them leave a seat."""
+    """H takes the tied only where all who ask up to them fit; L takes all tied where those before them leave
+    a seat."""
     taken = {(applicant, place) for _order, applicant, place in asked if rules.holds(applicant, place)}
     counted = [place for _applicant, place in taken]
     held: dict[str, int] = defaultdict(int)
@@ -229,7 +233,8 @@ def _within_limits(rules: Rules, asked: list[Asked]) -> set[tuple[str, str]]:
 
 
 def _asking(rules: Rules, places: list[str], held: dict[str, int]) -> dict[str, int]:
-    """How many ask at each capacity, each passing on at most its seats, or who holds one, to the one above."""
+    """How many ask at each capacity, each passing on at most its seats, or who holds one, to the one
+    above."""
     asking: dict[str, int] = defaultdict(int)
     for place in places:
         asking[place] += 1

@@ -1,4 +1,4 @@
-"""Applicant-proposing deferred acceptance (Gale & Shapley 1962) over priority lists with caps, reserves and held seats."""
+"""Deferred acceptance, applicants proposing (Gale & Shapley 1962), with caps, reserves and held seats."""
 
 from collections import defaultdict
 
@@ -14,21 +14,21 @@ NO_SEED = bytes(16)
 
 
 def allocate(instance: Instance, *, ties: str = "lottery", seed: bytes = NO_SEED) -> Result:
-    """The stable allocation that every applicant prefers to any other (after ties are treated), with its reasons.
+    """The stable allocation that every applicant likes best of all stable ones, with its reasons.
 
-    `ties` is lottery, h or l; `seed` has 16 bytes or more. Raises InstanceError for an instance that contradicts itself,
-    and for h and l where seats are reserved, since limits then have no single meaning.
+    `ties` is lottery, h or l; `seed` has 16 bytes or more. Raises InstanceError for an instance that
+    contradicts itself, and for h and l where seats are reserved, since limits then have no single meaning.
     """
     check_instance(instance)
     if ties not in TIES:
         raise InstanceError(f"ties: {ties!r} is none of {', '.join(TIES)}")
     if ties != "lottery" and any(place.reserved for place in instance.places):
         raise InstanceError("places: reserved seats need ties broken by lottery")
-    candidates = _candidates(instance, seed)
+    candidates = candidates_of(instance, seed)
     return explain(instance, candidates, _assign(instance, candidates, ties=ties), ties=ties)
 
 
-def _candidates(instance: Instance, seed: bytes) -> dict[str, list[Candidate]]:
+def candidates_of(instance: Instance, seed: bytes) -> dict[str, list[Candidate]]:
     """For each applicant, themselves as a candidate at each of their choices, in rank order."""
     return {
         applicant.id: [
@@ -55,8 +55,8 @@ def _assign(
 ) -> dict[str, str | None]:
     """Everybody asks for their first choice, who is refused for the next; lists keep whom they would choose.
 
-    Where limits stand in for the lottery, a list goes by all who ever asked: the tied who were refused still hold the
-    limit up for those below them.
+    Where limits stand in for the lottery, a list goes by all who ever asked: the tied who were refused still
+    hold the limit up for those below them.
     """
     asked: dict[str, list[Candidate]] = defaultdict(list)
     rank = dict.fromkeys(candidates, 0)

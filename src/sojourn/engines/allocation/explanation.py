@@ -1,47 +1,67 @@
-"""Why each applicant has what they have: limits, binding capacities, points missing, waiting ranks, statistics."""
+"""Why all have what they have: limits, what was full, points missing, waiting ranks, statistics."""
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sojourn.engines.allocation.choice import Candidate, load
+from sojourn.engines.allocation.choice import Candidate, Seat, choose, load
 from sojourn.engines.allocation.instance import Instance
 from sojourn.engines.allocation.result import Result
 
 Candidates = dict[str, list[Candidate]]
+Taken = Mapping[Candidate, Seat]
+Wanting = Mapping[str, list[Candidate]]
+"""Place -> those who would rather have it than what they got, in priority order."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What stood in the way at a place that refused somebody."""
+
+    binding: str
+    """The innermost capacity that is full, or else (under H) the innermost that the tied exceed."""
+    is_full: bool
+    last_open: Candidate | None
+    """The last one taken under the binding capacity by order of priority alone."""
+    last_of_group: Mapping[str, Candidate]
+    """The last one taken at the place on each group's reserved seats."""
+    otherwise: str
+    """What decided where no seat went by order of priority alone: reserve, held or seats."""
+
+    def last_before(self, one: Candidate) -> Candidate | None:
+        """The last of those whose seats the candidate had a claim to as well."""
+        rivals = [self.last_open, *(self.last_of_group.get(group) for group in one.groups)]
+        return max((rival for rival in rivals if rival), key=lambda rival: rival.key, default=None)
 
 
 def explain(
     instance: Instance, candidates: Candidates, assignments: dict[str, str | None], *, ties: str
 ) -> Result:
     """The result with its reasons, from the assignments alone."""
-    taken = {
-        applicant: next(one for one in choices if one.place == assignments[applicant])
-        for applicant, choices in candidates.items()
-        if assignments[applicant] is not None
-    }
-    wanting: dict[str, list[Candidate]] = defaultdict(list)
-    for applicant, choices in candidates.items():
-        for one in choices:
-            if one.place == assignments[applicant]:
-                break
-            wanting[one.place].append(one)
-    for waiting in wanting.values():
-        waiting.sort(key=lambda one: one.key)
-    used = _used(instance, taken.values())
-    limits = {
-        place.id: _limit(instance, place.id, list(taken.values()), wanting, used) for place in instance.places
-    }
+    taken = choose(
+        instance,
+        (
+            one
+            for applicant, choices in candidates.items()
+            for one in choices
+            if one.place == assignments[applicant]
+        ),
+        ties=ties,
+    )
+    wanting = _wanting(candidates, assignments)
+    limits = _limits(instance, taken, wanting)
     reserves = {place: [one.applicant for one in waiting] for place, waiting in wanting.items()}
-    envy, pairs = _envy(instance, taken, wanting, ties=ties)
+    used = Counter(one for candidate in taken for one in instance.path[candidate.place])
     return Result(
         assignments=assignments,
-        cut_offs={place: limit and limit["cut_off"] for place, limit in limits.items()},
+        cut_offs={place.id: _cut_off(limits.get(place.id)) for place in instance.places},
         statistics={
             "placed": len(taken),
             "profile": _profile(candidates, assignments),
-            "justified_envy_pairs": envy,
-            "empty_seats": _usable(instance) - sum(_usable_part(instance, taken.values()).values()),
+            "justified_envy_pairs": _envy(taken, wanting, ties=ties),
+            "empty_seats": _usable(instance) - sum(_usable_part(instance, taken).values()),
             "over_capacity": sum(max(0, used[one] - seats) for one, seats in instance.capacity.items()),
         },
         explanations={
@@ -49,40 +69,60 @@ def explain(
             for applicant, choices in candidates.items()
         },
         reserves=reserves,
-        certificate={"kind": "no-blocking-pair", "pairs_checked": pairs},
+        certificate={
+            "kind": "no-blocking-pair",
+            "pairs_checked": sum(len(waiting) for waiting in wanting.values()),
+        },
     )
 
 
-def _used(instance: Instance, taken: Any) -> Counter[str]:
-    used: Counter[str] = Counter()
-    for one in taken:
-        used.update(instance.path[one.place])
-    return used
+def _wanting(candidates: Candidates, assignments: Mapping[str, str | None]) -> Wanting:
+    wanting: dict[str, list[Candidate]] = defaultdict(list)
+    for applicant, choices in candidates.items():
+        for one in choices:
+            if one.place == assignments[applicant]:
+                break
+            wanting[one.place].append(one)
+    return {place: sorted(waiting, key=lambda one: one.key) for place, waiting in wanting.items()}
 
 
-def _limit(
-    instance: Instance,
-    place: str,
-    taken: list[Candidate],
-    wanting: dict[str, list[Candidate]],
-    used: Counter[str],
-) -> dict[str, Any] | None:
-    """The limit at a place that refused somebody: the weakest one taken under the innermost full capacity."""
-    if not wanting.get(place):
-        return None
-    full = [one for one in instance.path[place] if used[one] >= instance.capacity[one]]
-    binding = full[0] if full else place
-    inside = [
-        one
-        for one in taken
-        if binding in instance.path[one.place] and not one.is_held and not _by_reserve(instance, one)
-    ]
-    weakest = max(inside, key=lambda one: one.key, default=None)
-    return {"binding": binding, "cut_off": _shown(weakest) if weakest else None, "is_full": bool(full)}
+def _limits(instance: Instance, taken: Taken, wanting: Wanting) -> dict[str, Limit]:
+    held = Counter(one.place for one, seat in taken.items() if seat.kind == "held")
+    used = load(instance, Counter(one.place for one in taken), held=held)
+    under: dict[str, list[Candidate]] = defaultdict(list)
+    for one in sorted(taken, key=lambda one: one.key):
+        for capacity in instance.path[one.place]:
+            under[capacity].append(one)
+    limits = {}
+    for place, waiting in wanting.items():
+        full = [one for one in instance.path[place] if used[one] >= instance.capacity[one]]
+        binding = full[0] if full else _exceeded(instance, waiting[0], taken, wanting, held)
+        kinds = {taken[one].kind for one in under[binding]}
+        limits[place] = Limit(
+            binding=binding,
+            is_full=bool(full),
+            last_open=next((one for one in reversed(under[binding]) if taken[one].kind == "open"), None),
+            last_of_group={group: one for one in under[place] if (group := taken[one].group)},
+            otherwise="reserve" if "reserved" in kinds else "held" if kinds else "seats",
+        )
+    return limits
 
 
-def _by_reserve(instance: Instance, one: Candidate) -> bool:
-    return any(reserve.group in one.groups for reserve in instance.place[one.place].reserved)
+def _exceeded(
+    instance: Instance, first: Candidate, taken: Taken, wanting: Wanting, held: Mapping[str, int]
+) -> str:
+    """The innermost capacity too small for all who asked, down to those tied with the first refused."""
+    asked = Counter(
+        one.place
+        for one in [*taken, *(one for waiting in wanting.values() for one in waiting)]
+        if one.is_held or one.tie <= first.tie
+    )
+    asking = load(instance, asked, held=held)
+    return next(one for one in instance.path[first.place] if asking[one] > instance.capacity[one])
+
+
+def _cut_off(limit: Limit | None) -> dict[str, Any] | None:
+    return _shown(limit.last_open) if limit and limit.last_open else None
 
 
 def _shown(one: Candidate) -> dict[str, Any]:
@@ -97,8 +137,8 @@ def _shown(one: Candidate) -> dict[str, Any]:
 def _lines(
     choices: list[Candidate],
     assigned: str | None,
-    limits: dict[str, dict[str, Any] | None],
-    reserves: dict[str, list[str]],
+    limits: Mapping[str, Limit],
+    reserves: Mapping[str, list[str]],
 ) -> list[dict[str, Any]]:
     lines, is_past = [], False
     for one in choices:
@@ -107,38 +147,34 @@ def _lines(
         lines.append(
             {"place": one.place, "outcome": outcome}
             | _shown(one)
-            | (_refusal(one, limits[one.place], reserves) if outcome == "refused" else {})
+            | (_refusal(one, limits[one.place], reserves[one.place]) if outcome == "refused" else {})
         )
     return lines
 
 
-def _refusal(one: Candidate, limit: dict[str, Any] | None, reserves: dict[str, list[str]]) -> dict[str, Any]:
-    cut_off = limit["cut_off"] if limit else None
-    decided_by, missing = _decision(one, cut_off)
-    if limit and not limit["is_full"]:
-        decided_by = "tie"
+def _refusal(one: Candidate, limit: Limit, reserve: list[str]) -> dict[str, Any]:
+    last = limit.last_before(one)
+    decided_by = _decision(one, last, limit)
+    missing = one.key[0] - last.key[0] if last and decided_by == "score" else math.inf
     return {
-        "cut_off": cut_off,
-        "binding": limit["binding"] if limit else None,
+        "cut_off": _shown(last) if last else None,
+        "binding": limit.binding,
         "decided_by": decided_by,
-        "points_missing": missing,
-        "waiting_rank": reserves[one.place].index(one.applicant) + 1,
+        "points_missing": round(missing, 10) if math.isfinite(missing) else None,
+        "waiting_rank": reserve.index(one.applicant) + 1,
     }
 
 
-def _decision(one: Candidate, cut_off: dict[str, Any] | None) -> tuple[str, float | None]:
-    """What decided against the candidate, and the points missing where it was the score."""
-    if cut_off is None:
-        return "seats", None
-    score = -one.key[0]
-    least = -math.inf if cut_off["score"] is None else cut_off["score"]
-    if score < least:
-        return "score", round(least - score, 10) if math.isfinite(score) else None
-    if score == least and one.key[1] > cut_off["class"]:
-        return "class", None
-    if score == least and one.key[1] == cut_off["class"]:
-        return "lottery", None
-    return "reserve", None
+def _decision(one: Candidate, last: Candidate | None, limit: Limit) -> str:
+    """What decided; who stands before the last one taken and was refused lost seats kept for a group."""
+    if not limit.is_full:
+        return "tie"
+    if last is None:
+        return limit.otherwise
+    if one.key <= last.key:
+        return "reserve"
+    parts = zip(("score", "class", "lottery"), one.key, last.key, strict=True)
+    return next(name for name, own, least in parts if own != least)
 
 
 def _profile(candidates: Candidates, assignments: dict[str, str | None]) -> list[int]:
@@ -151,21 +187,19 @@ def _profile(candidates: Candidates, assignments: dict[str, str | None]) -> list
     return [got[rank] for rank in range(longest)]
 
 
-def _envy(
-    instance: Instance, taken: dict[str, Candidate], wanting: dict[str, list[Candidate]], *, ties: str
-) -> tuple[int, int]:
-    """Pairs (a, b), and how many wishes were looked at: a would rather have b's place and stands before b there (by the
-    draw only where it counts), while b holds it neither as a held seat nor by a group's reserve."""
+def _envy(taken: Taken, wanting: Wanting, *, ties: str) -> int:
+    """Pairs (a, b): a would rather have b's place and stands before b there, by the draw only where it
+    counts, while b's seat is neither held nor reserved."""
     at: dict[str, list[Candidate]] = defaultdict(list)
-    for one in taken.values():
-        if not one.is_held and not _by_reserve(instance, one):
+    for one, seat in taken.items():
+        if seat.kind == "open":
             at[one.place].append(one)
-    pairs = 0
-    for place, waiting in wanting.items():
-        for one in waiting:
-            for rival in at[place]:
-                pairs += rival.key > one.key if ties == "lottery" else rival.tie > one.tie
-    return pairs, sum(len(waiting) for waiting in wanting.values())
+    return sum(
+        rival.key > one.key if ties == "lottery" else rival.tie > one.tie
+        for place, waiting in wanting.items()
+        for one in waiting
+        for rival in at[place]
+    )
 
 
 def _usable(instance: Instance) -> int:
@@ -174,7 +208,7 @@ def _usable(instance: Instance) -> int:
     return sum(_passed_on(instance, everything).values())
 
 
-def _usable_part(instance: Instance, taken: Any) -> Counter[str]:
+def _usable_part(instance: Instance, taken: Collection[Candidate]) -> Counter[str]:
     return _passed_on(instance, load(instance, Counter(one.place for one in taken)))
 
 

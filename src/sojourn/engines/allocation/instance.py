@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from graphlib import TopologicalSorter
 from typing import Literal
 
 Order = Literal["reserved-first", "open-first"]
@@ -10,7 +11,7 @@ Order = Literal["reserved-first", "open-first"]
 
 @dataclass(frozen=True)
 class Applicant:
-    """Strictly ranked acceptable places, best first; scores by priority list, or one `score` for all lists."""
+    """Acceptable places, best first, and scores by priority list or one `score` for all lists."""
 
     id: str
     choices: tuple[str, ...]
@@ -57,7 +58,7 @@ class Cap:
 
 @dataclass(frozen=True)
 class Instance:
-    """One allocation's input. Its caps must be nested or disjoint and each within one list; `reading` checks that."""
+    """One allocation's input; `reading.check_instance` sees that it does not contradict itself."""
 
     call: str
     applicants: tuple[Applicant, ...]
@@ -74,38 +75,29 @@ class Instance:
         """For each cap the ids of all places under it."""
         members = {cap.id: cap.members for cap in self.caps}
         found: dict[str, frozenset[str]] = {}
-
-        def cover(cap: str) -> frozenset[str]:
-            if cap not in found:
-                found[cap] = frozenset().union(
-                    *(
-                        cover(one) if one in members and one not in self.place else {one}
-                        for one in members[cap]
-                    )
-                )
-            return found[cap]
-
-        for cap in self.caps:
-            cover(cap.id)
+        for cap in self._height:
+            places = (found[one] if one in members else {one} for one in members[cap])
+            found[cap] = frozenset().union(*places)
         return found
 
     @cached_property
     def path(self) -> dict[str, tuple[str, ...]]:
-        """For each place the capacities that bind it, the place itself first, then its caps from inner to outer."""
-        caps = sorted(
-            enumerate(self.caps),
-            key=lambda pair: (len(self.covered[pair[1].id]), pair[1].id in self._inside, pair[0]),
-        )
+        """For each place what binds it: the place itself, then its caps from inner to outer."""
+        caps = sorted(self.covered, key=lambda cap: (len(self.covered[cap]), self._height[cap], cap))
         return {
-            place.id: (place.id, *(cap.id for _at, cap in caps if place.id in self.covered[cap.id]))
+            place.id: (place.id, *(cap for cap in caps if place.id in self.covered[cap]))
             for place in self.places
         }
 
     @cached_property
-    def _inside(self) -> frozenset[str]:
-        """Ids of caps that name another cap of the same places as a member, and so stand outside it."""
+    def _height(self) -> dict[str, int]:
+        """For each cap, inner ones first, how deep the caps under it are nested."""
         ids = {cap.id for cap in self.caps}
-        return frozenset(cap.id for cap in self.caps if ids & set(cap.members))
+        caps_in = {cap.id: [one for one in cap.members if one in ids] for cap in self.caps}
+        found: dict[str, int] = {}
+        for cap in TopologicalSorter(caps_in).static_order():
+            found[cap] = 1 + max((found[one] for one in caps_in[cap]), default=0)
+        return found
 
     @cached_property
     def capacity(self) -> dict[str, int]:

@@ -1,9 +1,12 @@
 """Who moves up when an offer is declined or lapses."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from sojourn.engines.allocation.deferred_acceptance import allocate
+from sojourn.engines.allocation.choice import Candidate
+from sojourn.engines.allocation.deferred_acceptance import allocate, candidates_of
 from sojourn.engines.allocation.instance import Applicant, Instance
 
 
@@ -15,7 +18,7 @@ class Move:
     from_place: str | None
     to_place: str
     waiting_rank: int
-    """The rank on the place's reserve list with which the applicant moves up."""
+    """The applicant's rank among those who wait for the place before anybody moves."""
 
 
 def next_in_line(
@@ -27,10 +30,12 @@ def next_in_line(
     pending: Mapping[str, str],
     left: Collection[str],
 ) -> list[Move]:
-    """The moves that are due now: accepted places stay, pending offers are kept or bettered, nobody is displaced.
+    """The moves that are due now: who has accepted stays, pending offers are kept or bettered, nobody loses
+    one.
 
-    The mechanism runs again on the same input with the same draw: accepted applicants ask only for what they have,
-    pending ones for that and what they like better, those in `left` for nothing; who holds a place cannot lose it.
+    The mechanism runs again on the same input with the same draw: accepted applicants ask only for what they
+    have, pending ones for that and what they like better, those in `left` for nothing; who holds a place
+    cannot lose it.
     """
 
     def now(applicant: Applicant) -> Applicant:
@@ -44,16 +49,25 @@ def next_in_line(
             return replace(applicant, choices=better, held=offered)
         return replace(applicant, held=None)
 
+    now_asking = replace(instance, applicants=tuple(now(applicant) for applicant in instance.applicants))
     before = {**accepted, **pending}
-    result = allocate(
-        replace(instance, applicants=tuple(now(applicant) for applicant in instance.applicants)),
-        ties=ties,
-        seed=seed,
-    )
-    waiting: dict[str, int] = {}
-    moves = []
-    for applicant, place in result.assignments.items():
-        if place is not None and place != before.get(applicant):
-            waiting[place] = waiting.get(place, 0) + 1
-            moves.append(Move(applicant, before.get(applicant), place, waiting[place]))
-    return moves
+    result = allocate(now_asking, ties=ties, seed=seed)
+    ranks = _waiting_ranks(now_asking, seed)
+    return [
+        Move(applicant, before.get(applicant), place, ranks[applicant, place])
+        for applicant, place in result.assignments.items()
+        if place is not None and place != before.get(applicant)
+    ]
+
+
+def _waiting_ranks(instance: Instance, seed: bytes) -> dict[tuple[str, str], int]:
+    """Rank by applicant and place, among those who have not got the place or a better one."""
+    waiting: dict[str, list[Candidate]] = defaultdict(list)
+    for choices in candidates_of(instance, seed).values():
+        for one in takewhile(lambda one: not one.is_held, choices):
+            waiting[one.place].append(one)
+    return {
+        (one.applicant, place): rank
+        for place, line in waiting.items()
+        for rank, one in enumerate(sorted(line, key=lambda one: one.key), 1)
+    }

@@ -15,5 +15,6 @@ def seed_from(secret: bytes, public_text: str) -> bytes:
 
 
 def lottery_number(call: str, applicant: str, seed: bytes) -> int:
-    """HMAC-SHA256 with the seed as key over "CALL|APPLICANT" in UTF-8, as a big-endian integer; lower is better."""
+    """HMAC-SHA256, keyed by the seed, of "CALL|APPLICANT" in UTF-8 as a big-endian integer; lower is
+    better."""
     return int.from_bytes(hmac.digest(seed, f"{call}|{applicant}".encode(), "sha256"), "big")

@@ -1,25 +1,32 @@
-"""The stable file format "sojourn-allocation/1": read with every fault named in one line, written canonically."""
+"""The stable file format "sojourn-allocation/1": a fault is told in one line, writing is canonical."""
 
 import json
-import math
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Order, Place, Reserve
 
 FORMAT = "sojourn-allocation/1"
+MOST = sys.float_info.max
+One = TypeVar("One")
 
 
 class InstanceError(ValueError):
-    """The input contradicts itself or is not in the format; the message is one line and names the place in the file."""
+    """The input is not in the format or contradicts itself; one line that names the place in the file."""
 
 
 def _fail(where: str, what: str) -> None:
     raise InstanceError(f"{where}: {what}")
 
 
+def _is_unicode(text: str) -> bool:
+    """Half a surrogate pair can be written in JSON, but in no file and no draw."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def _text(value: Any, where: str) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or not _is_unicode(value):
         _fail(where, f"a text is needed, not {json.dumps(value)}")
     return cast(str, value)
 
@@ -33,18 +40,17 @@ def _count(value: Any, where: str) -> int:
 
 
 def _number(value: Any, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        _fail(where, f"a finite number is needed, not {value}")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:
+        _fail(where, f"a finite number is needed, not {json.dumps(value)}")
     return float(value)
 
 
-def _rows(data: dict[str, Any], name: str, *, needed: bool) -> list[dict[str, Any]]:
-    rows = data.get(name, None if needed else [])
+def _rows(rows: Any, where: str) -> list[dict[str, Any]]:
     if not isinstance(rows, list):
-        _fail(name, "a list is needed")
-    for number, row in enumerate(cast(list[Any], rows)):
+        _fail(where, "a list is needed")
+    for number, row in enumerate(rows):
         if not isinstance(row, dict):
-            _fail(f"{name}[{number}]", "an object is needed")
+            _fail(f"{where}[{number}]", "an object is needed")
     return cast(list[dict[str, Any]], rows)
 
 
@@ -66,7 +72,10 @@ def _applicant(row: dict[str, Any], where: str) -> Applicant:
         id=_text(row.get("id"), f"{where}.id"),
         choices=_texts(row, "choices", where),
         score=None if row.get("score") is None else _number(row["score"], f"{where}.score"),
-        scores={name: _number(value, f"{where}.scores.{name}") for name, value in scores.items()},
+        scores={
+            _text(name, f"{where}.scores"): _number(value, f"{where}.scores[{name!r}]")
+            for name, value in scores.items()
+        },
         class_=class_,
         groups=_texts(row, "groups", where),
         held=None if row.get("held") is None else _text(row["held"], f"{where}.held"),
@@ -83,7 +92,7 @@ def _place(row: dict[str, Any], where: str) -> Place:
             _text(one.get("group"), f"{where}.reserved[{number}].group"),
             _count(one.get("seats"), f"{where}.reserved[{number}].seats"),
         )
-        for number, one in enumerate(_rows({"reserved": row.get("reserved", [])}, "reserved", needed=False))
+        for number, one in enumerate(_rows(row.get("reserved", []), f"{where}.reserved"))
     )
     place = Place(
         id=_text(row.get("id"), f"{where}.id"),
@@ -106,6 +115,10 @@ def _cap(row: dict[str, Any], where: str) -> Cap:
     )
 
 
+def _each(rows: Any, where: str, read: Callable[[dict[str, Any], str], One]) -> tuple[One, ...]:
+    return tuple(read(row, f"{where}[{number}]") for number, row in enumerate(_rows(rows, where)))
+
+
 def read_instance(raw: bytes) -> Instance:
     """The instance in the file's bytes; InstanceError where it is not one."""
     try:
@@ -115,23 +128,18 @@ def read_instance(raw: bytes) -> Instance:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InstanceError(f"format: {FORMAT!r} is needed")
 
-    def each(name: str, read: Callable[[dict[str, Any], str], Any], *, needed: bool) -> tuple[Any, ...]:
-        return tuple(
-            read(row, f"{name}[{number}]") for number, row in enumerate(_rows(data, name, needed=needed))
-        )
-
     instance = Instance(
         call=_text(data.get("call"), "call"),
-        applicants=each("applicants", _applicant, needed=True),
-        places=each("places", _place, needed=True),
-        caps=each("caps", _cap, needed=False),
+        applicants=_each(data.get("applicants"), "applicants", _applicant),
+        places=_each(data.get("places"), "places", _place),
+        caps=_each(data.get("caps", []), "caps", _cap),
     )
     check_instance(instance)
     return instance
 
 
 def check_instance(instance: Instance) -> None:
-    """Raise InstanceError unless ids are known and single, choices single, caps a forest, each within one list."""
+    """Raise InstanceError unless ids are known and single and caps are a forest, each within one list."""
     _refuse_doubles("applicants", (applicant.id for applicant in instance.applicants))
     _refuse_doubles("places", (place.id for place in instance.places))
     _refuse_doubles("caps", (cap.id for cap in instance.caps))
@@ -143,6 +151,8 @@ def check_instance(instance: Instance) -> None:
                 _fail(f"{where}.choices", f"no place is called {choice!r}")
         if applicant.held is not None and applicant.held not in applicant.choices:
             _fail(f"{where}.held", f"{applicant.held!r} is not among the choices")
+    for number, place in enumerate(instance.places):
+        _refuse_doubles(f"places[{number}].reserved", (one.group for one in place.reserved))
     _check_caps(instance)
 
 
@@ -168,7 +178,10 @@ def _check_caps(instance: Instance) -> None:
     for number, cap in enumerate(instance.caps):
         lists = {instance.place[one].list for one in instance.covered[cap.id]}
         if len(lists) > 1:
-            _fail(f"caps[{number}]", f"{cap.id!r} spans the priority lists {', '.join(sorted(lists))}")
+            _fail(
+                f"caps[{number}]",
+                f"{cap.id!r} spans the priority lists {', '.join(map(repr, sorted(lists)))}",
+            )
     _refuse_crossing(instance)
 
 
@@ -222,9 +235,9 @@ def write_instance(instance: Instance) -> bytes:
 def _written_applicant(applicant: Applicant) -> dict[str, Any]:
     row: dict[str, Any] = {"id": applicant.id, "choices": list(applicant.choices)}
     if applicant.score is not None:
-        row["score"] = applicant.score
+        row["score"] = float(applicant.score)
     if applicant.scores:
-        row["scores"] = dict(applicant.scores)
+        row["scores"] = {name: float(score) for name, score in sorted(applicant.scores.items())}
     if applicant.class_:
         row["class"] = applicant.class_
     if applicant.groups:
@@ -243,5 +256,6 @@ def _written_place(place: Place) -> dict[str, Any]:
     }
     if place.reserved:
         row["reserved"] = [{"group": one.group, "seats": one.seats} for one in place.reserved]
+    if place.reserved or place.order != "reserved-first":
         row["order"] = place.order
     return row

@@ -9,15 +9,22 @@ FORMAT = "sojourn-allocation-result/1"
 
 @dataclass(frozen=True)
 class Result:
-    """Who gets what and why. All ids are those of the instance; a limit is {"score", "class", "lottery"} or None."""
+    """Who gets what and why, by the ids of the instance."""
 
     assignments: dict[str, str | None]
     cut_offs: dict[str, dict[str, Any] | None]
+    """For each place that refused somebody the last one taken by order of priority alone, wherever the same
+    seats were given: score, class, lottery. None where nobody was."""
     statistics: dict[str, Any]
     explanations: dict[str, list[dict[str, Any]]]
-    """For each applicant one line per choice in rank order: place, outcome (assigned, refused, not_needed), score, class,
-    lottery, cut_off, binding (id of the place or cap that was full), decided_by (score, class, lottery, reserve, held or
-    seats), points_missing, waiting_rank."""
+    """For each applicant one line per choice in rank order: place, outcome (assigned, refused, not_needed),
+    score, class, lottery; where refused also cut_off (of the seats that the applicant had a claim to,
+    reserved ones included), binding (id of the place or cap that was full), decided_by, points_missing,
+    waiting_rank.
+
+    Decided by score, class or lottery against the cut-off; by reserve, held or seats where seats for groups,
+    people who held theirs before, or a lack of any seats left none to the order of priority; by tie where H
+    took none of the tied."""
     reserves: dict[str, list[str]]
     """For each place those who would rather have it than what they got, in priority order."""
     certificate: dict[str, Any]
