@@ -123,7 +123,9 @@ def read_instance(raw: bytes) -> Instance:
     """The instance in the file's bytes; InstanceError where it is not one."""
     try:
         data = json.loads(raw)
-    except (ValueError, RecursionError) as failure:
+    except RecursionError as failure:
+        raise InstanceError("not JSON: nested too deeply") from failure
+    except ValueError as failure:
         raise InstanceError(f"not JSON: {str(failure).splitlines()[0]}") from failure
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise InstanceError(f"format: {FORMAT!r} is needed")
