@@ -1,4 +1,4 @@
-"""For every person and every row: what the predicate allows is what the list shows. Made from the declared lists."""
+"""For every person and row, what the predicate allows is what the list shows: from the declared lists."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,6 +1,7 @@
-"""One small world for the tests of rights: a person for every role at five units, and rows of every listed model.
+"""One small world for the tests of rights: a person for every role at five units, rows of every listed model.
 
-The university has a school of law and one of medicine, and a hospital with a department. Everything runs at NOW.
+The university has its International Office, a school of law and one of medicine, and a hospital with a
+department. Everything runs at NOW.
 """
 
 from dataclasses import dataclass, field
@@ -10,20 +11,22 @@ from typing import Any
 from django.db.models import Model
 from django.test import Client
 
-from sojourn.agreements.models import Agreement
+from sojourn.agreements.models import Agreement, Condition
 from sojourn.allocation.models import Offer, Outcome, Run
-from sojourn.applications.models import Application
+from sojourn.applications.models import Application, Document
+from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
-from sojourn.kernel.models import Job, Mail, StepTaken
+from sojourn.kernel.files import store_bytes
+from sojourn.kernel.models import Job, Mail, StepTaken, StoredFile
 from sojourn.organisation.models import Appointment, Person, Role, Unit
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
-from sojourn.programmes.models import Call, Place, Programme
+from sojourn.programmes.models import Call, Place, Programme, RequiredDocument
 from sojourn.reviews.models import Review
 from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from tests import factories as make
 from tests.conftest import NOW
 
-LEVELS = {"LSU": "bachelor", "LAW": "bachelor", "MED": "master", "HOSP": "master", "HOSP-ONC": "doctor"}
+LEVELS = {"OIA": "bachelor", "LAW": "bachelor", "MED": "master", "HOSP": "master", "HOSP-ONC": "doctor"}
 """Where somebody holds each role, and what students there study for."""
 
 
@@ -60,6 +63,7 @@ def build() -> World:
     _applications(world)
     _results(world)
     _stays(world)
+    _sheets(world)
     _kernel(world)
     world.keep(*Unit.objects.all())
     return world
@@ -76,13 +80,13 @@ def _people(world: World) -> None:
         studies = world.people[f"student at {code}"].studies
         studies.counsellor = world.people[f"counsellor at {code}"]
         studies.save()
-    for who in ("student at LAW", "student at MED", "student at HOSP-ONC", "staff at LAW", "director at LSU"):
+    for who in ("student at LAW", "student at MED", "student at HOSP-ONC", "staff at LAW", "director at OIA"):
         world.keep(world.people[who])
 
 
 def _former_people(world: World) -> None:
     """Somebody who held every role until yesterday, somebody who begins tomorrow, somebody without any."""
-    root, yesterday = Unit.objects.get(code="LSU"), clock.today() - timedelta(days=1)
+    root, yesterday = Unit.objects.get(code="OIA"), clock.today() - timedelta(days=1)
     former, later = make.person(), make.person()
     for role in Role:
         Appointment.objects.create(
@@ -96,7 +100,7 @@ def _former_people(world: World) -> None:
     counselled.studies.save()
     world.people |= {"former": former, "later": later, "without any": make.person()}
     world.counselled_before = counselled
-    world.people["administrator"] = world.people["administrator at LSU"]
+    world.people["administrator"] = world.people["administrator at OIA"]
     world.keep(former, later, counselled, world.people["without any"])
 
 
@@ -121,7 +125,13 @@ def _partners(world: World) -> None:
                 institution=institution,
                 unit=Unit.objects.filter(code=code).first(),
                 valid_from=make.LONG_AGO,
+                document=_paper(),
             )
+        )
+    year = make.academic_year()
+    for agreement in world.rows[Agreement]:
+        Condition.objects.create(
+            agreement=agreement, direction="out", first_year=year, last_year=year, places=2
         )
 
 
@@ -165,11 +175,24 @@ def _applications(world: World) -> None:
         make.application(call=decided, person=me, state="accepted", submitted_at=handed_in),
         make.application(call=running, person=me),
     )
+    _documents(world, decided)
     once_counselled = world.counselled_before
     world.keep(
         make.application(call=decided, person=once_counselled, state="accepted", submitted_at=handed_in)
     )
     _reviews(world)
+
+
+def _documents(world: World, call: Call) -> None:
+    required = RequiredDocument.objects.create(call=call, title_zh="成绩单", title_en="Transcript")
+    stored = _paper()
+    for application in world.rows[Application]:
+        if application.call == call:
+            Document.objects.create(application=application, required=required, stored=stored)
+
+
+def _paper() -> StoredFile:
+    return store_bytes("paper.pdf", b"%PDF-1.7", "application/pdf", by=None)
 
 
 def _reviews(world: World) -> None:
@@ -205,7 +228,7 @@ def _results(world: World) -> None:
             seed="00" * 32,
             instance="{}",
             instance_sha256="0" * 64,
-            frozen_by=world.people["officer at LSU"],
+            frozen_by=world.people["officer at OIA"],
             frozen_at=NOW,
             notice_until=NOW.date(),
         )
@@ -264,6 +287,7 @@ def _nomination(application: Application, institution: Institution | None, state
         state=state,
         deadline=date(2028, 4, 15),
         sent_at=None if state == "prepared" or institution is None else NOW,
+        letter=_paper(),
     )
 
 
@@ -284,12 +308,20 @@ def _papers(world: World, stay: Stay, number: int) -> None:
             home_credits=4,
             position=position,
         )
-        world.keep(Recognition.objects.create(stay=stay, course=course, state=state))
+        world.keep(Recognition.objects.create(stay=stay, course=course, state=state, transcript=_paper()))
+
+
+def _sheets(world: World) -> None:
+    world.keep(
+        SheetImport.objects.create(
+            stored=_paper(), year="2028/29", by=world.people["officer at OIA"], uploaded_at=NOW
+        )
+    )
 
 
 def _kernel(world: World) -> None:
     """Jobs and letters of an officer, of the student, and of nobody."""
-    authors = [world.people["officer at LSU"].account, world.people["student at LAW"].account, None]
+    authors = [world.people["officer at OIA"].account, world.people["student at LAW"].account, None]
     for author in authors:
         world.keep(Job.objects.create(kind="world", author=author))
         world.keep(

@@ -29,6 +29,8 @@ def _secret_key() -> str:
 
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("SOJOURN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ADDRESS = env("SOJOURN_ADDRESS", default="http://localhost:8000").rstrip("/")
+"""Where people reach the pages; letters lead there."""
 CSRF_TRUSTED_ORIGINS = env.list("SOJOURN_ORIGINS", default=[])
 HTTPS = env.bool("SOJOURN_HTTPS", default=False)
 

@@ -13,7 +13,7 @@ from sojourn.partners.queries import institutions_of_contact
 
 
 def visible_agreements(person: Person) -> QuerySet[Agreement]:
-    """The office and leaders see all in their reach, units those of their own and of the whole institution."""
+    """Office and leaders see all, units those of their own and of the whole institution, contacts theirs."""
     standing = standing_of(person)
     if standing.holds({Role.DIRECTOR, Role.OFFICER, Role.LEADER}):
         return Agreement.objects.all()
@@ -53,7 +53,7 @@ class Branch:
 
 
 def cap_tree(caps: QuerySet[Cap]) -> list[Branch]:
-    """The caps with each parent right before its children; one whose parent is not among them stands at the top."""
+    """The caps, each parent right before its children; one whose parent is not among them stands at the top."""
     found = list(caps.select_related("academic_year", "agreement", "institution"))
     numbers = {cap.pk for cap in found}
     children: dict[int | None, list[Cap]] = {}

@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.encoding import force_bytes, force_str
@@ -45,12 +47,21 @@ def invitation_path(account: Account) -> str:
     return reverse("kernel:invitation", args=[number, invitation_tokens.make_token(account)])
 
 
-def invited_account(number: str, token: str) -> Account | None:
+def accept_invitation(number: str, token: str, *, password: str) -> Account | None:
+    """The account with its first password set; None where the link was used meanwhile."""
+    with transaction.atomic():
+        account = invited_account(number, token, queryset=Account.objects.select_for_update())
+        if account is not None:
+            account.set_password(password)
+            account.save(update_fields=["password"])
+    return account
+
+
+def invited_account(number: str, token: str, *, queryset: QuerySet[Account] | None = None) -> Account | None:
     """The account an invitation belongs to; None where the link is wrong, used or too old."""
+    accounts = Account.objects.all() if queryset is None else queryset
     try:
-        account = Account.objects.filter(
-            pk=int(force_str(urlsafe_base64_decode(number))), is_active=True
-        ).first()
-    except (ValueError, OverflowError, UnicodeDecodeError):
+        account = accounts.filter(pk=int(force_str(urlsafe_base64_decode(number))), is_active=True).first()
+    except (ValueError, OverflowError):
         return None
     return account if account and invitation_tokens.check_token(account, token) else None

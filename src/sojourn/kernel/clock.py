@@ -22,7 +22,7 @@ def today() -> date:
 
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[None]:
-    """Inside, the clock stands at this instant: for the demonstration's earlier rounds, never for a real one."""
+    """Inside, the clock stands at this instant: for the demonstration's earlier rounds, for no real one."""
     token = _stopped.set(instant)
     try:
         yield

@@ -1,7 +1,9 @@
 """Stored files: checked by content when they come in, served as downloads that cannot act."""
 
 import hashlib
+import io
 import unicodedata
+import zipfile
 from pathlib import PurePath
 from typing import Any
 
@@ -35,6 +37,7 @@ SUFFIXES = {
     "xlsx": "xlsx",
     "csv": "csv",
 }
+OFFICE_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 DOCUMENTS = frozenset({"pdf", "jpg", "png", "docx"})
 SHEETS = frozenset({"csv", "xlsx"})
 
@@ -81,21 +84,39 @@ def store_bytes(name: str, content: bytes, media_type: str, *, by: Actor | None)
 
 
 def kind_of(content: bytes, name: str) -> str:
-    """The kind by its first bytes: pdf, jpg, png, docx, xlsx; csv only where the name says so and it is text."""
+    """The kind by content: pdf, jpg, png, docx, xlsx; csv where the name says so and it is text; else ""."""
+    if content.startswith(b"PK\x03\x04"):
+        return _office_kind(content)
     guessed = filetype.guess(content)
-    if guessed is not None:
-        return KINDS.get(guessed.mime, "")
-    if name.lower().endswith(".csv") and b"\0" not in content:
-        return "csv"
-    return ""
+    if guessed is not None and guessed.mime in KINDS:
+        return KINDS[guessed.mime]
+    # other kinds are known by two letters only ("BM", "II"), with which a table may begin as well
+    return "csv" if name.lower().endswith(".csv") and _is_text(content) else ""
+
+
+def _office_kind(content: bytes) -> str:
+    """What an Office file is by its list of parts, which is all that is read of it; macros are not taken."""
+    try:
+        parts = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return ""
+    if any(part.endswith("vbaProject.bin") for part in parts):
+        return ""
+    kinds = [kind for kind, part in OFFICE_PARTS.items() if {part, "[Content_Types].xml"} <= parts]
+    return kinds[0] if len(kinds) == 1 else ""
+
+
+def _is_text(content: bytes) -> bool:
+    """Without null bytes, unless it says that it is written in two-byte letters, as Excel does."""
+    return b"\0" not in content or content.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def tidy_name(name: str) -> str:
     """A file's own name without folders, control characters and excess length; its ending is kept."""
     last = PurePath(name.replace("\\", "/")).name
-    shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip() or "file"
-    path = PurePath(shown)
-    return path.stem[: 150 - len(path.suffix)] + path.suffix[:20]
+    shown = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip(" .")
+    path = PurePath(shown or "file")
+    return path.stem[:130] + path.suffix[:20]
 
 
 def serve(stored: StoredFile, *, name: str = "") -> FileResponse:

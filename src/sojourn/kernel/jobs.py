@@ -1,16 +1,22 @@
 """Long and regular work: jobs with progress that can be left, cancelled and tried again, and a schedule.
 
-django-tasks-db keeps the queue; what it lacks stands here: progress, cancelling, retry with a pause, regular work.
+django-tasks-db keeps the queue; what it lacks stands here: progress, cancel, retry with a pause, schedule.
+
+A job first works, then writes in one transaction at its end, and tells its progress in between: what is
+written inside a transaction nobody sees before its end, and on SQLite nobody else could write meanwhile.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import close_old_connections, connection, transaction
 from django.db.models import F, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
@@ -18,6 +24,8 @@ from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, acting_as, action
 from sojourn.kernel.models import Account, Job, Schedule
 from sojourn.kernel.refusal import Refusal
+
+logger = logging.getLogger(__name__)
 
 
 class Cancelled(Exception):
@@ -46,6 +54,7 @@ class Progress:
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.done = self.total = 0
 
     @property
     def author(self) -> Account | None:
@@ -53,16 +62,22 @@ class Progress:
         return self.job.author
 
     def at(self, done: int, total: int) -> None:
-        """Say how far the work is; raises Cancelled when somebody has asked for it to stop."""
-        Job.objects.filter(pk=self.job.pk).update(done=done, total=total)
+        """Say how far the work is; raises Cancelled when somebody has asked for it to stop.
+
+        Inside a transaction of the work it is only kept for the end: the row, once written there, would make
+        whoever cancels the job wait until then.
+        """
+        self.done, self.total = done, total
+        if not connection.in_atomic_block:
+            Job.objects.filter(pk=self.job.pk).update(done=done, total=total, alive_at=clock.now())
         if Job.objects.filter(pk=self.job.pk, cancel_requested=True).exists():
             raise Cancelled
 
 
 def job(kind: str, *, label: Any, attempts: int = 3) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declare the function that does a kind of job: `work(progress, **parameters)`; its result is kept as JSON.
+    """The function that does a kind of job: `work(progress, **parameters)` gives what JSON can hold.
 
-    The work must be safe to begin again: it writes in one transaction at its end, or asks what is already there.
+    The work must be safe to begin again: it writes in one transaction at its end, or asks what is there.
     """
 
     def declare(work: Callable[..., Any]) -> Callable[..., Any]:
@@ -90,7 +105,12 @@ def every(*, minutes: int, name: str) -> Callable[[Callable[[], Any]], Callable[
 @action
 def start_job(kind: str, *, by: Actor | None, **parameters: Any) -> Job:
     """Queue a job; it begins after the transaction is committed."""
-    made = Job.objects.create(kind=kind, parameters=parameters, author=by.account if by else None)
+    made = Job.objects.create(
+        kind=kind,
+        parameters=parameters,
+        author=by.account if by else None,
+        language=translation.get_language() or settings.LANGUAGE_CODE,
+    )
     transaction.on_commit(partial(_enqueue, made.pk))
     return made
 
@@ -117,8 +137,8 @@ def retry_job(job: Job, *, by: Actor) -> Job:
         raise Refusal(_("Only what has failed or was cancelled can be tried again."))
     locked.state, locked.cancel_requested, locked.error = Job.State.WAITING, False, ""
     locked.done = locked.attempts = 0
-    locked.finished_at = None
-    locked.save(update_fields=["state", "cancel_requested", "error", "done", "attempts", "finished_at"])
+    locked.finished_at = locked.result = None
+    locked.save()
     transaction.on_commit(partial(_enqueue, locked.pk))
     return locked
 
@@ -140,34 +160,54 @@ def _enqueue(number: int, pause: timedelta = timedelta()) -> None:
 
 def run_job(number: int) -> None:
     """Do one waiting job; an unexpected failure is tried again after a pause, and then stands as failed."""
+    now = clock.now()
     started = Job.objects.filter(pk=number, state=Job.State.WAITING).update(
-        state=Job.State.RUNNING, started_at=clock.now(), attempts=F("attempts") + 1
+        state=Job.State.RUNNING, started_at=now, alive_at=now, attempts=F("attempts") + 1
     )
-    if not started:
-        return
-    current = Job.objects.select_related("author").get(pk=number)
-    kind = _kinds[current.kind]
+    if started:
+        current = Job.objects.select_related("author").get(pk=number)
+        with translation.override(current.language):
+            _work(current)
+
+
+def _work(current: Job) -> None:
+    kind, progress = _kinds.get(current.kind), Progress(current)
     try:
+        if kind is None:
+            raise LookupError(f"no function does {current.kind}")
         with acting_as(current.author):
-            result = kind.work(Progress(current), **current.parameters)
+            result = kind.work(progress, **current.parameters)
     except Cancelled:
-        _finish(current, state=Job.State.CANCELLED)
+        _finish(progress, state=Job.State.CANCELLED)
     except Refusal as refusal:
-        _finish(current, state=Job.State.FAILED, error=str(refusal))
+        _finish(progress, state=Job.State.FAILED, error=str(refusal))
     except Exception as failure:
-        if current.attempts < kind.attempts:
-            _finish(current, state=Job.State.WAITING, error=repr(failure))
-            _enqueue(number, pause=timedelta(seconds=10 * 4**current.attempts))
+        logger.exception("job %s (%s)", current.pk, current.kind)
+        if kind and current.attempts < kind.attempts:
+            _finish(progress, state=Job.State.WAITING, error=_unforeseen(failure))
+            _enqueue(current.pk, pause=timedelta(seconds=10 * 4**current.attempts))
         else:
-            _finish(current, state=Job.State.FAILED, error=repr(failure))
-            raise
+            _finish(progress, state=Job.State.FAILED, error=_unforeseen(failure))
     else:
-        _finish(current, state=Job.State.DONE, result=result)
+        _finish(progress, state=Job.State.DONE, result=result)
 
 
-def _finish(current: Job, *, state: str, error: str = "", result: Any = None) -> None:
-    ended = None if state == Job.State.WAITING else clock.now()
-    Job.objects.filter(pk=current.pk).update(state=state, error=error, result=result, finished_at=ended)
+def _unforeseen(failure: Exception) -> str:
+    """What the person reads; the log has the rest."""
+    return _("Something went wrong that nobody foresaw (%(kind)s). The log says more.") % {
+        "kind": type(failure).__name__
+    }
+
+
+def _finish(progress: Progress, *, state: str, error: str = "", result: Any = None) -> None:
+    Job.objects.filter(pk=progress.job.pk).update(
+        state=state,
+        error=error,
+        result=result,
+        finished_at=None if state == Job.State.WAITING else clock.now(),
+        done=progress.done,
+        total=progress.total,
+    )
 
 
 def run_waiting() -> int:
@@ -179,18 +219,38 @@ def run_waiting() -> int:
 
 
 def recover_lost_jobs(*, after: timedelta = timedelta(minutes=30)) -> int:
-    """Put jobs whose worker died back into the queue; gives how many."""
-    lost = Job.objects.filter(state=Job.State.RUNNING, started_at__lt=clock.now() - after)
-    numbers = list(lost.values_list("id", flat=True))
-    for number in numbers:
-        if Job.objects.filter(pk=number, state=Job.State.RUNNING).update(state=Job.State.WAITING):
-            _enqueue(number)
-    return len(numbers)
+    """Put jobs that have long given no sign of life back into the queue, if they have attempts left."""
+    lost = Job.objects.filter(state=Job.State.RUNNING, alive_at__lt=clock.now() - after)
+    return sum(_put_back(job) for job in lost)
+
+
+def _put_back(lost: Job) -> bool:
+    """Whether it was still lost: one of several workers puts it back. What kills its worker is given up."""
+    kind = _kinds.get(lost.kind)
+    again = kind is not None and lost.attempts < kind.attempts
+    changes = (
+        {"state": Job.State.WAITING}
+        if again
+        else {
+            "state": Job.State.FAILED,
+            "finished_at": clock.now(),
+            "error": _("The work broke off without a word, the last time it was tried as well."),
+        }
+    )
+    is_mine = Job.objects.filter(pk=lost.pk, state=Job.State.RUNNING, alive_at=lost.alive_at).update(
+        **changes
+    )
+    if is_mine and again:
+        _enqueue(lost.pk)
+    return bool(is_mine)
 
 
 def run_due_schedule() -> list[str]:
-    """Do the regular work that is due and that no other worker has begun; gives its names."""
-    return [name for name, regular in _regular.items() if _claim(name, regular) and _run_regular(regular)]
+    """Do the regular work that is due and that no other worker has begun; gives the names that went well."""
+    close_old_connections()
+    return [
+        name for name, regular in _regular.items() if _claim(name, regular) and _run_regular(name, regular)
+    ]
 
 
 def _claim(name: str, regular: _Regular) -> bool:
@@ -205,7 +265,12 @@ def _claim(name: str, regular: _Regular) -> bool:
     )
 
 
-def _run_regular(regular: _Regular) -> bool:
-    with acting_as(None):
-        regular.work()
+def _run_regular(name: str, regular: _Regular) -> bool:
+    """A failure is logged and left until the next time, so that it holds up no other work."""
+    try:
+        with acting_as(None):
+            regular.work()
+    except Exception:
+        logger.exception("regular work %s", name)
+        return False
     return True

@@ -21,14 +21,16 @@ def link(source: Model, target: Model, *, by: Actor | None) -> Link:
 def led_to(thing: Model) -> list[Model]:
     """What came of the thing, in the order the links were made."""
     kind = ContentType.objects.get_for_model(thing)
-    return [
-        found.target for found in Link.objects.filter(source_type=kind, source_id=thing.pk).order_by("id")
-    ]
+    found = (
+        Link.objects.filter(source_type=kind, source_id=thing.pk).order_by("id").prefetch_related("target")
+    )
+    return [line.target for line in found if line.target is not None]
 
 
 def came_from(thing: Model) -> list[Model]:
     """What the thing came from, in the order the links were made."""
     kind = ContentType.objects.get_for_model(thing)
-    return [
-        found.source for found in Link.objects.filter(target_type=kind, target_id=thing.pk).order_by("id")
-    ]
+    found = (
+        Link.objects.filter(target_type=kind, target_id=thing.pk).order_by("id").prefetch_related("source")
+    )
+    return [line.source for line in found if line.source is not None]

@@ -1,21 +1,29 @@
-"""Letters to people: written into the outbox in the same transaction, sent afterwards, readable in the app."""
+"""Letters to people: put into the outbox in the same transaction, sent afterwards, kept to be read here."""
 
+from contextlib import suppress
 from datetime import timedelta
-from smtplib import SMTPException
+from email.utils import parseaddr
+from smtplib import SMTPException, SMTPServerDisconnected
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import translation
 
 from sojourn.kernel import clock
 from sojourn.kernel.models import Account, Mail
 
 ATTEMPTS = 6
-"""After so many failures a letter is given up and stands as failed."""
+"""A letter that the mail server has refused so often is given up and stands as failed."""
+
+
+class ServerAway(OSError):
+    """Nobody answers at the mail server's address, or it breaks off."""
 
 
 class Reader(Protocol):
@@ -29,7 +37,9 @@ class Reader(Protocol):
 def queue_mail(reader: Reader, *, template: str, context: dict[str, Any], path: str = "") -> Mail:
     """Put a letter into the outbox; the first line of the rendered template is its subject."""
     with translation.override(reader.language):
-        text = render_to_string(template, {"reader": reader} | context).strip()
+        # plain text: an apostrophe in a name stays one
+        values = Context({"reader": reader} | context, autoescape=False)
+        text = get_template(template).template.render(values).strip()  # type: ignore[attr-defined]
     subject, _, body = text.partition("\n")
     return keep_mail(reader.account, reader.email, subject=subject, body=body, path=path)
 
@@ -51,37 +61,89 @@ def mails_of(account: Account) -> QuerySet[Mail]:
     return Mail.objects.filter(account=account)
 
 
+def visible_mails(person: Any) -> QuerySet[Mail]:
+    """One's own letters."""
+    return Mail.objects.filter(account=person.account_id) if person.account_id else Mail.objects.none()
+
+
+def mark_read(mails: QuerySet[Mail]) -> None:
+    """These letters count as read from now on; those read before keep their time."""
+    mails.filter(read_at=None).update(read_at=clock.now())
+
+
 def mails_due() -> QuerySet[Mail]:
     """Letters that wait and whose pause after a failure is over."""
     return Mail.objects.filter(Q(retry_at=None) | Q(retry_at__lte=clock.now()), state=Mail.State.WAITING)
 
 
 def send_due_mails(limit: int = 100) -> int:
-    """Hand the due letters to the mail server, each claimed before it is sent; gives how many it took."""
-    sent = 0
+    """Hand the due letters to the mail server, each claimed before it is sent; gives how many it took.
+
+    Where the server cannot be reached the rest waits for the next time, so that nothing else is held up.
+    """
+    connection, sent = get_connection(), 0
     for number in list(mails_due().order_by("id").values_list("id", flat=True)[:limit]):
-        sent += _send(number)
+        mail = _claim(number)
+        if mail is None:
+            continue
+        try:
+            _hand_over(mail, connection)
+        except (OSError, ValueError) as failure:
+            _close(connection)
+            _keep_for_later(mail, failure)
+            if isinstance(failure, ServerAway):
+                break
+        else:
+            mail.state, mail.sent_at, mail.error = Mail.State.SENT, clock.now(), ""
+            mail.save(update_fields=["state", "sent_at", "error"])
+            sent += 1
+    _close(connection)
     return sent
 
 
-def _send(number: int) -> bool:
-    """Send one letter unless another worker has it; a failure doubles the pause before the next attempt."""
+def _claim(number: int) -> Mail | None:
+    """The letter, with its next attempt put off, so that no other worker takes it; None if one has."""
     with transaction.atomic():
         mail = mails_due().select_for_update(skip_locked=True).filter(pk=number).first()
-        if mail is None:
-            return False
-        mail.attempts += 1
-        mail.retry_at = clock.now() + timedelta(minutes=2**mail.attempts)
-        mail.save(update_fields=["attempts", "retry_at"])
+        if mail is not None:
+            mail.attempts += 1
+            mail.retry_at = clock.now() + timedelta(minutes=2 ** min(mail.attempts, ATTEMPTS))
+            mail.save(update_fields=["attempts", "retry_at"])
+    return mail
+
+
+def _hand_over(mail: Mail, connection: BaseEmailBackend) -> None:
+    """Raises ServerAway where nobody answers, and whatever the server says against this letter."""
     try:
-        EmailMessage(
-            mail.subject, mail.body, to=[mail.address], headers={"Message-ID": f"<mail-{mail.pk}@sojourn>"}
-        ).send()
-    except (OSError, SMTPException) as failure:
-        mail.error = str(failure)
-        mail.state = Mail.State.FAILED if mail.attempts >= ATTEMPTS else Mail.State.WAITING
-        mail.save(update_fields=["error", "state"])
-        return False
-    mail.state, mail.sent_at, mail.error = Mail.State.SENT, clock.now(), ""
-    mail.save(update_fields=["state", "sent_at", "error"])
-    return True
+        connection.open()
+    except OSError as failure:
+        raise ServerAway(str(failure)) from failure
+    try:
+        _message(mail, connection).send()
+    except SMTPServerDisconnected as failure:
+        raise ServerAway(str(failure)) from failure
+    except SMTPException:
+        raise
+    except OSError as failure:
+        raise ServerAway(str(failure)) from failure
+
+
+def _message(mail: Mail, connection: BaseEmailBackend) -> EmailMessage:
+    """The letter with the full address of the page it leads to; its id is the same at every attempt."""
+    text = f"{mail.body}\n\n{settings.ADDRESS}{mail.path}\n" if mail.path else f"{mail.body}\n"
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2]
+    headers = {"Message-ID": f"<sojourn-mail-{mail.pk}@{domain}>"}
+    return EmailMessage(mail.subject, text, to=[mail.address], headers=headers, connection=connection)
+
+
+def _keep_for_later(mail: Mail, failure: OSError | ValueError) -> None:
+    """Note why it was not sent. A letter is given up for being refused, never for the server being away."""
+    mail.error = str(failure)
+    if mail.attempts >= ATTEMPTS and not isinstance(failure, ServerAway):
+        mail.state = Mail.State.FAILED
+    mail.save(update_fields=["error", "state"])
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    with suppress(OSError):
+        connection.close()

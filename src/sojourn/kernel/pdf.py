@@ -35,7 +35,7 @@ def _source(template: str) -> bytes:
 
 
 def render(template: str, values: dict[str, Any]) -> bytes:
-    """The PDF of a template such as "stays/letters/nomination.typ"; it reads `values` as JSON from sys.inputs.values."""
+    """The PDF of a template such as "stays/letters/nomination.typ", which reads sys.inputs.values."""
     with _compiling:
         return typst.compile(
             _source(template),

@@ -1,7 +1,8 @@
 """The one place where permission is checked.
 
-A package's `rules.py` has one table of action names and predicates, given to `permit`. A view names its action in `screen`;
-the page's row comes from the list the person may see, so that what they may not see is not found.
+A package's `rules.py` has one table of action names and predicates, given to `permit`. A view names its
+action in `screen`; the page's row comes from the list the person may see, so that what they may not see is
+not found.
 """
 
 from collections.abc import Callable, Mapping
@@ -44,7 +45,7 @@ def require(person: Actor, name: str, thing: Any = None) -> None:
 
 
 def listed(model: type[Model], *, name: str, listing: Listing) -> None:
-    """Say which rows of a model a person sees (`listing`) and which action the predicate for one row has (`name`)."""
+    """Say which rows of a model a person sees, and the action whose predicate says so of one row."""
     _listings[model] = (name, listing)
 
 
@@ -56,14 +57,16 @@ def listings() -> dict[type[Model], tuple[str, Listing]]:
 def screen(name: str, *, one_of: Listing | None = None) -> Callable[[View], View]:
     """A page for signed-in people who may do `name`.
 
-    With `one_of` the view gets, in place of the address's `pk`, the row of that number from the person's own list; who may
-    not see the row, or not do this to it, is told that it does not exist.
+    With `one_of` the view gets, in place of the address's `pk`, the row of that number from the person's own
+    list; who may not see the row, or not do this to it, is told that it does not exist.
     """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             person = request.person  # type: ignore[attr-defined]
+            if person is None and request.user.is_authenticated:
+                raise Http404  # an account that belongs to nobody: sign-in would only send it back here
             if person is None:
                 return redirect_to_login(request.get_full_path())
             if one_of is None:

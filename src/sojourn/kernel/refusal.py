@@ -10,8 +10,14 @@ class Forbidden(Refusal):
 
 
 class Stale(Refusal):
-    """Somebody else saved the same row in between; `changes` maps field names to (theirs, mine)."""
+    """Somebody else saved the same row in between; `changes` maps field names to (theirs, mine).
 
-    def __init__(self, message: str, changes: dict[str, tuple[object, object]]) -> None:
+    `version` is the one that stands now: who has compared and saves again has seen it.
+    """
+
+    def __init__(
+        self, message: str, changes: dict[str, tuple[object, object]], version: int | None = None
+    ) -> None:
         super().__init__(message)
         self.changes = changes
+        self.version = version

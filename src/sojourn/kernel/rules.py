@@ -1,11 +1,12 @@
-"""Who may do what with jobs and letters: their own."""
+"""Who may do what with jobs and letters: with their own."""
 
 from typing import Any
 
 import rules
 
 from sojourn.kernel.jobs import visible_jobs
-from sojourn.kernel.models import Job
+from sojourn.kernel.mail import visible_mails
+from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.permission import listed, permit
 
 
@@ -14,13 +15,19 @@ def has_started_job(person: Any, job: Job) -> bool:
     return job.author_id is not None and job.author_id == person.account_id
 
 
+@rules.predicate
+def is_addressed_to(person: Any, mail: Mail) -> bool:
+    return mail.account_id is not None and mail.account_id == person.account_id
+
+
 permit(
     {
         "kernel.view_job": has_started_job,
         "kernel.change_job": has_started_job,
         "kernel.list_mails": rules.always_allow,
-        "kernel.view_mail": rules.always_allow,
+        "kernel.view_mail": is_addressed_to,
     }
 )
 
 listed(Job, name="kernel.view_job", listing=visible_jobs)
+listed(Mail, name="kernel.view_mail", listing=visible_mails)

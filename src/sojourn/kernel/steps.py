@@ -63,11 +63,11 @@ def state_of(thing: Any) -> State:
 
 @action
 def take_step(thing: M, name: str, *, by: Actor | None, reason: str = "") -> M:
-    """Move the thing: lock its row, check party and guard, set the state, write the log. Gives the same, refreshed.
+    """Move the thing: lock its row, check party and guard, set the state, write the log. Gives it refreshed.
 
-    Raises Forbidden where the person is no party to the step, Refusal where the state or the guard forbids it.
+    Raises Forbidden where the person is no party to the step, Refusal where state or guard forbid it.
     """
-    type(thing)._default_manager.select_for_update().get(pk=thing.pk)
+    type(thing)._default_manager.select_for_update().only("pk").get(pk=thing.pk)
     thing.refresh_from_db()
     workflow: Workflow = thing.workflow  # type: ignore[attr-defined]
     step = workflow.step(name)

@@ -10,5 +10,5 @@ urlpatterns = [
     path("invitation/<str:number>/<str:token>/", views.invitation, name="invitation"),
     path("mail/", views.mail_list, name="mail_list"),
     path("mail/read/", views.mails_read, name="mails_read"),
-    path("mail/<int:number>/", views.mail_detail, name="mail"),
+    path("mail/<int:pk>/", views.mail_detail, name="mail"),
 ]

@@ -13,7 +13,7 @@ V = TypeVar("V", bound=Versioned)
 
 @action
 def save_version(thing: V, *, seen: int, changes: dict[str, Any], by: Any) -> V:
-    """Set these columns if nobody saved since version `seen`; else Stale with what differs from what stands now."""
+    """Set these columns if nobody saved since version `seen`; else Stale with what differs from now."""
     current = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
     if current.version != seen:
         differing = {
@@ -22,7 +22,8 @@ def save_version(thing: V, *, seen: int, changes: dict[str, Any], by: Any) -> V:
             if getattr(current, name) != value
         }
         if differing:
-            raise Stale(_("Somebody else changed this in the meantime. Compare and save again."), differing)
+            sentence = _("Somebody else changed this in the meantime. Compare and save again.")
+            raise Stale(sentence, differing, current.version)
     for name, value in changes.items():
         setattr(current, name, value)
     current.version += 1

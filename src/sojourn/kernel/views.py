@@ -5,16 +5,16 @@ from django.contrib.auth import login
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from sojourn.kernel import clock
-from sojourn.kernel.accounts import invited_account
+from sojourn.kernel.accounts import accept_invitation, invited_account
 from sojourn.kernel.jobs import cancel_job, label_of, retry_job, visible_jobs
-from sojourn.kernel.mail import mails_of
-from sojourn.kernel.models import Job
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.mail import mark_read, visible_mails
+from sojourn.kernel.models import Job, Mail
+from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import public, screen
 
 
@@ -41,36 +41,36 @@ def job_retry(request: HttpRequest, job: Job) -> HttpResponse:
 
 @screen("kernel.list_mails")
 def mail_list(request: HttpRequest) -> HttpResponse:
-    page = Paginator(mails_of(request.user), 50).get_page(request.GET.get("page"))
+    page = Paginator(visible_mails(request.person), 50).get_page(request.GET.get("page"))
     return render(request, "kernel/mail_list.html", {"page": page})
 
 
-@screen("kernel.view_mail")
-def mail_detail(request: HttpRequest, number: int) -> HttpResponse:
-    mail = get_object_or_404(mails_of(request.user), pk=number)
-    if mail.read_at is None:
-        mail.read_at = clock.now()
-        mail.save(update_fields=["read_at"])
+@screen("kernel.view_mail", one_of=visible_mails)
+def mail_detail(request: HttpRequest, mail: Mail) -> HttpResponse:
+    mark_read(Mail.objects.filter(pk=mail.pk))
     return render(request, "kernel/mail_detail.html", {"mail": mail})
 
 
-@screen("kernel.list_mails")
 @require_POST
+@screen("kernel.list_mails")
 def mails_read(request: HttpRequest) -> HttpResponse:
-    mails_of(request.user).filter(read_at=None).update(read_at=clock.now())
+    mark_read(visible_mails(request.person))
     messages.success(request, _("All marked as read."))
     return redirect("kernel:mail_list")
 
 
 @public
+@never_cache
 def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
     """Set the first password; after that the link is dead."""
     account = invited_account(number, token)
     if account is None:
         return render(request, "kernel/invitation_dead.html", status=410)
-    form = SetPasswordForm(account, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    form = SetPasswordForm(account, posted(request))
+    if form.is_valid():
+        account = accept_invitation(number, token, password=form.cleaned_data["new_password1"])
+        if account is None:
+            return render(request, "kernel/invitation_dead.html", status=410)
         login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
         messages.success(request, _("Welcome. Your password is set."))
         return redirect("/")

@@ -24,7 +24,7 @@ REGISTRIES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """What today's appointments amount to: for each role, the units it reaches (the unit held and all below)."""
+    """What today's appointments amount to: for each role, the units it reaches (its own and all below)."""
 
     reach: Mapping[str, frozenset[int]]
 
@@ -73,24 +73,27 @@ def appointments_on(person: Person, day: date) -> QuerySet[Appointment]:
     ).select_related("unit")
 
 
-def acts_for(unit: Unit) -> int:
-    """Number of the unit for which those at this unit act: an office acts for the one above it."""
-    if unit.kind == Unit.Kind.OFFICE and unit.parent_id is not None:
+def acts_for(role: str, unit: Unit) -> int:
+    """Number of the unit for which this role at this unit acts: in an office, for the unit above it.
+
+    Who speaks for the office as a unit of its own, as its head or its unit officer, speaks for no other.
+    """
+    if unit.kind == Unit.Kind.OFFICE and unit.parent_id is not None and role not in UNIT:
         return unit.parent_id
     return unit.pk
 
 
 def standing_of(person: Person | None) -> Standing:
-    """The person's standing today; two queries the first time, none after (kept on the instance, never longer).
+    """The person's standing today. Two queries the first time, none after (kept on the instance, no longer).
 
-    A role held at an office is a role over the unit the office belongs to: the International Office acts for the whole
-    institution, the foreign affairs office of a hospital for the hospital.
+    A role in an office is one over the unit to which the office belongs: the International Office acts for the
+    whole institution, the foreign affairs office of a hospital for the hospital.
     """
     if person is None:
         return NOBODY
     if not hasattr(person, "_standing"):
         appointments = appointments_on(person, clock.today())
-        held = [(one.role, acts_for(one.unit)) for one in appointments]
+        held = [(one.role, acts_for(one.role, one.unit)) for one in appointments]
         below = units_below({unit for _role, unit in held}) if held else {}
         reach: dict[str, frozenset[int]] = {}
         for role, unit in held:

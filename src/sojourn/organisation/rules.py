@@ -15,7 +15,7 @@ def is_inside(person: Person) -> bool:
 
 @rules.predicate
 def holds_office(person: Person) -> bool:
-    """Has an office's rights somewhere: International Office, or foreign affairs office of a hospital or school."""
+    """Has an office's rights somewhere: as the International Office, or that of a hospital or school."""
     return standing_of(person).holds(OFFICE)
 
 
@@ -42,7 +42,7 @@ def is_oneself(person: Person, other: Person) -> bool:
 
 @rules.predicate
 def speaks_for_persons_unit(person: Person, other: Person) -> bool:
-    """An office, unit officer or leader over a unit where the other studies or holds an appointment (past ones too)."""
+    """An office, unit officer or leader over a unit where the other studies, holds a role or has held one."""
     units = standing_of(person).units(OFFICE | UNIT | READERS)
     studies = getattr(other, "studies", None)
     return (studies is not None and studies.unit_id in units) or other.appointments.filter(

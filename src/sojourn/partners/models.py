@@ -66,7 +66,7 @@ class ConsortiumMembership(models.Model):
 
 
 class Contact(models.Model):
-    """A person at an institution with whom the office works; with an account, they use the partner's portal."""
+    """A person at an institution with whom the office works; with an account, they use our portal."""
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="contacts")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contacts")

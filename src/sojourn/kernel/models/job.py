@@ -25,7 +25,10 @@ class Job(models.Model):
     cancel_requested = models.BooleanField(default=False)
     result = models.JSONField(null=True)
     error = models.TextField(blank=True)
-    run_after = models.DateTimeField(null=True)
+    alive_at = models.DateTimeField(null=True)
+    """When the work last gave a sign of life."""
+    language = models.CharField(max_length=8, default="zh-hans")
+    """In which the person who started it reads what it says."""
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
