@@ -3,7 +3,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from sojourn.kernel.jobs import run_due_schedule
 from sojourn.kernel.refusal import Forbidden, Refusal, Stale
 from sojourn.kernel.steps import steps_taken, take_step
 from sojourn.organisation.models import Appointment, Duty, Role, Unit
@@ -68,7 +67,7 @@ def test_call_takes_nothing_from_the_closing_second_on_even_before_the_clock_has
 def test_call_whose_whole_time_passed_without_a_worker_is_closed_at_once(now):
     call = make.call(state="published", opens_at=NOW - timedelta(days=2), closes_at=NOW - timedelta(days=1))
 
-    run_due_schedule()
+    open_and_close_calls()
 
     call.refresh_from_db()
     assert call.state == "closed"

@@ -63,8 +63,8 @@ def test_requirement_sentences_in_chinese_leave_no_english_frame():
         told = requirement_sentences(rules())
 
     assert [told[0], told[2], told[11], told[12]] == [
-        "平均成绩不低于2.5（满分4.5），或按本人绩点满分折算的同等水平。",
-        "语言考试至少达到以下一项：TOEFL iBT 80（阅读 20） 或 IELTS 6.5（各单项不低于6）。",
+        "平均学分绩点不低于2.5（满分4.5），其他满分制按比例折算。",
+        "以下语言考试达到其一即可：TOEFL iBT 80（阅读 20） 或 IELTS 6.5（各单项不低于6）。",
         "仅限法学院的学生。",
         "请自备保险。",
     ]

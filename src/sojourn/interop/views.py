@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from sojourn.interop import actions
@@ -54,7 +54,11 @@ def offers_preview(request: HttpRequest, sheet_import: SheetImport) -> HttpRespo
             "preview": preview,
             "page": Paginator(rows, 50).get_page(request.GET.get("page")),
             "only": only,
-            "outcomes": {"new": _("new"), "changed": _("changed"), "unchanged": _("unchanged")},
+            "outcomes": {
+                "new": pgettext("offer", "new"),
+                "changed": pgettext("offer", "changed"),
+                "unchanged": pgettext("offer", "unchanged"),
+            },
         },
     )
 

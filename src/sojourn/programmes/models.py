@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.agreements.models import Agreement, Cap
 from sojourn.engines.workflow import Workflow
@@ -45,7 +46,7 @@ class Programme(Versioned):
     accommodation_notes = models.TextField(_("notes on accommodation"), blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     """Of the imported offer, so that the same offer read again changes nothing."""
-    is_active = models.BooleanField(_("runs"), default=True)
+    is_active = models.BooleanField(pgettext_lazy("a programme", "runs"), default=True)
     history = History()
 
     class Meta:
@@ -249,7 +250,7 @@ class Question(models.Model):
     class Kind(models.TextChoices):
         LINE = "line", _("one line")
         TEXT = "text", _("long text")
-        NUMBER = "number", _("number")
+        NUMBER = "number", pgettext_lazy("kind of answer", "number")
         YES_NO = "yes_no", _("yes or no")
         CHOICE = "choice", _("one of several")
 
@@ -275,12 +276,12 @@ class ScorePart(models.Model):
 
     class Source(models.TextChoices):
         MARKS = "marks", _("mean of marks")
-        LANGUAGE = "language", _("language")
+        LANGUAGE = "language", pgettext_lazy("part of the score", "language")
         REVIEW = "review", _("reviews")
         UNIT = "unit", _("rank in the unit")
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="score_parts")
-    source = models.CharField(_("part"), max_length=8, choices=Source.choices)
+    source = models.CharField(pgettext_lazy("of the score", "part"), max_length=8, choices=Source.choices)
     weight = models.PositiveSmallIntegerField(_("weight"))
     history = History()
 

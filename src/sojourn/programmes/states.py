@@ -57,14 +57,14 @@ CALL = Workflow(
     steps=(
         Step("publish", _("Publish"), ("draft",), "published", (OFFICE,), _is_complete),
         Step("unpublish", _("Take back to draft"), ("published",), "draft", (OFFICE,)),
-        Step("open", _("Open"), ("published",), "open", (OFFICE, CLOCK), _can_open),
-        Step("close", _("Close"), ("open",), "closed", (OFFICE, CLOCK), _has_closed),
+        Step("open", _("Open the call"), ("published",), "open", (OFFICE, CLOCK), _can_open),
+        Step("close", _("Close the call"), ("open",), "closed", (OFFICE, CLOCK), _has_closed),
         Step("announce", _("Publish the result"), ("closed",), "notice", (OFFICE,)),
         Step(
             "reopen_selection", _("Take the result back"), ("notice",), "closed", (OFFICE,), needs_reason=True
         ),
         Step("decide", _("End the notice period"), ("notice",), "decided", (OFFICE, CLOCK)),
-        Step("archive", _("Archive"), ("decided",), "archived", (OFFICE,)),
+        Step("archive", _("Archive the call"), ("decided",), "archived", (OFFICE,)),
         Step(
             "cancel",
             _("Cancel the call"),

@@ -154,23 +154,23 @@ class YearForm(forms.Form):
     )
 
 
-class HostForm(forms.Form):
+class HostForm(forms.ModelForm):
     """An institution that the catalogue does not have."""
 
-    name_en = forms.CharField(label=_("name"), max_length=250)
-    name_zh = forms.CharField(label=_("name in Chinese"), max_length=250, required=False)
-    kind = forms.ChoiceField(label=_("kind"), choices=Institution.Kind.choices)
-    country = forms.ChoiceField(label=_("country"), required=False)
-    city = forms.CharField(label=_("city"), max_length=120, required=False)
-    website = forms.URLField(label=_("website"), max_length=300, required=False, assume_scheme="https")
+    website = link(_("website"))
+
+    class Meta:
+        model = Institution
+        fields = ["name_en", "name_zh", "kind", "country", "city", "website"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", "–"), *country_choices()]
+        label = self.fields["country"].label
+        choices = [("", "–"), *country_choices()]
+        self.fields["country"] = forms.ChoiceField(label=label, choices=choices, required=False)
 
     def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("kind") != Institution.Kind.CONSORTIUM and not self.cleaned_data.get(
-            "country"
-        ):
+        found = super().clean()
+        if found.get("kind") != Institution.Kind.CONSORTIUM and not found.get("country"):
             self.add_error("country", _now("Choose the country; only a consortium has none."))
-        return self.cleaned_data
+        return found

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel import Locale
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -76,24 +77,12 @@ def test_name(test: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """A language by its code, as far as tests are known for it."""
-    names = {
-        "en": _("English"),
-        "zh": _("Chinese"),
-        "fr": _("French"),
-        "de": _("German"),
-        "es": _("Spanish"),
-        "it": _("Italian"),
-        "pt": _("Portuguese"),
-        "ru": _("Russian"),
-        "ja": _("Japanese"),
-        "ko": _("Korean"),
-        "ar": _("Arabic"),
-        "nl": _("Dutch"),
-        "sv": _("Swedish"),
-        "th": _("Thai"),
-    }
-    return names.get(code, code)
+    """A language by its ISO 639 code."""
+    return (
+        str(Locale("zh", script="Hans").languages.get(code, code))
+        if language() == "zh"
+        else str(Locale("en").languages.get(code, code))
+    )
 
 
 def part_name(part: str) -> str:
