@@ -66,8 +66,8 @@ class Outcome(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="outcomes")
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     explanation = models.JSONField(default=list)
-    """Per choice in rank order what became of it, own score and draw, cut-off, what was full, points missing,
-    waiting rank: the engine's explanation."""
+    """The engine's explanation, a line for each choice that counts, in rank order, with the rank that the applicant gave
+    it: what became of it, own score and draw, cut-off, what was full, points missing, waiting rank."""
 
     class Meta:
         ordering = ["id"]
@@ -75,6 +75,21 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.place}"
+
+    @property
+    def choice(self) -> int | None:
+        """The rank of the choice that is given."""
+        return next((line["rank"] for line in self.explanation if line["outcome"] == "assigned"), None)
+
+    @property
+    def frozen_score(self) -> float | None:
+        """The score with which the application went into the run."""
+        return self.explanation[0]["score"] if self.explanation else None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it stands on a reserve list without having a place."""
+        return self.place_id is None and bool(self.explanation)
 
 
 class Offer(models.Model):

@@ -5,12 +5,13 @@ import json
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.allocation import actions
 from sojourn.allocation.forms import GivePlaceForm, OutcomeFilter, PlaceFilter, PublicTextForm
-from sojourn.allocation.models import Outcome, Run
+from sojourn.allocation.models import Offer, Outcome, Run
 from sojourn.allocation.queries import (
     applicant_id,
     applications_by_state,
@@ -19,6 +20,7 @@ from sojourn.allocation.queries import (
     outcomes_of,
     place_lines,
     published_run,
+    publisher_of,
     reasons_of,
     runs_of,
     seats_to_give,
@@ -26,9 +28,10 @@ from sojourn.allocation.queries import (
     visible_runs,
     why_not_to_freeze,
 )
+from sojourn.allocation.states import PUBLISHED
 from sojourn.kernel.jobs import start_job
 from sojourn.kernel.pages import attempt
-from sojourn.kernel.permission import screen
+from sojourn.kernel.permission import may, screen
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries import visible_calls
 
@@ -37,6 +40,8 @@ PAGE = 50
 
 def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: int = 200) -> HttpResponse:
     runs = list(runs_of(call))
+    undecided, refusal = count_of_undecided(call), why_not_to_freeze(call)
+    published = next((run for run in runs if run.state in PUBLISHED), None)
     is_selecting = call.state == "closed"
     return render(
         request,
@@ -44,11 +49,18 @@ def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: in
         {
             "call": call,
             "states": applications_by_state(call),
-            "undecided": count_of_undecided(call),
+            "undecided": undecided,
             "seats": seats_to_give(instance_of(call)) if is_selecting else None,
-            "refusal": why_not_to_freeze(call),
+            "refusal": refusal,
             "runs": runs,
-            "published": next((run for run in runs if run.state in {"published", "final"}), None),
+            "published": published,
+            "can_enter_text": is_selecting and not runs and may(request.person, "allocation.run"),
+            "is_past": {
+                "applications": published or (is_selecting and not undecided),
+                "lottery": call.public_text or call.ties != Call.Ties.LOTTERY,
+                "run": any(run.state in {"computed", *PUBLISHED} for run in runs),
+                "publication": published and published.state == "final",
+            },
             "form": form,
         },
         status=status,
@@ -103,6 +115,7 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     outcomes = outcomes_of(run, words=wanted.get("q", ""), which=wanted.get("which", ""))
     statistics = (run.result or {}).get("statistics", {})
+    count = run.outcomes.count()
     return render(
         request,
         "allocation/run_detail.html",
@@ -111,11 +124,27 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
             "call": run.call,
             "filter": form,
             "page": Paginator(outcomes, PAGE).get_page(request.GET.get("page")),
-            "count": run.outcomes.count(),
+            "count": count,
             "statistics": statistics,
-            "profile": list(enumerate(statistics.get("profile", []), 1)),
+            "bars": bars_of(statistics.get("profile", []), count),
+            "mean_choice": mean_choice(statistics.get("profile", [])),
         },
     )
+
+
+def bars_of(profile: list[int], count: int) -> list[dict[str, int]]:
+    """How many got their first choice, their second and so on, and last how many got none."""
+    placed = [*enumerate(profile, 1), (0, count - sum(profile))]
+    return [
+        {"rank": rank, "count": number, "percent": round(100 * number / count) if count else 0}
+        for rank, number in placed
+    ]
+
+
+def mean_choice(profile: list[int]) -> float | None:
+    """The mean rank of the choices that were given."""
+    placed = sum(profile)
+    return sum(rank * number for rank, number in enumerate(profile, 1)) / placed if placed else None
 
 
 @require_POST
@@ -147,16 +176,27 @@ def run_file(request: HttpRequest, run: Run, which: str) -> HttpResponse:
 @screen("allocation.view_outcome", one_of=visible_outcomes)
 def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """What the run gives, for every choice why or why not, and how anybody can check it."""
+    run, application = outcome.run, outcome.application
+    reasons = reasons_of(outcome)
+    offer = application.offers.filter(state__in=Offer.HOLDING).select_related("place__programme").first()
     return render(
         request,
         "allocation/outcome_detail.html",
         {
             "outcome": outcome,
-            "run": outcome.run,
-            "call": outcome.run.call,
-            "application": outcome.application,
-            "reasons": reasons_of(outcome),
-            "own_id": applicant_id(outcome.application_id),
+            "run": run,
+            "call": run.call,
+            "application": application,
+            "is_own": application.person_id == request.person.pk,
+            "reasons": reasons,
+            "waiting": sum(reason.outcome == "refused" for reason in reasons),
+            "contact": publisher_of(run),
+            "offer": offer,
+            "answer_path": reverse("web:my_place", args=[offer.pk]) if offer else "",
+            "shows_proof": run.state in PUBLISHED,
+            "own_id": applicant_id(application.pk),
+            "own_number": f"{int(outcome.explanation[0]['lottery']):064x}" if outcome.explanation else "",
+            "text_literal": json.dumps(run.call.public_text, ensure_ascii=False),
         },
     )
 

@@ -123,11 +123,9 @@ def give_up_offer(offer: Offer, *, by: Person | None, reason: str, is_hosts_refu
 @action
 def lapse_offers(*, by: Person | None = None) -> int:
     """Let every offer whose last second is over lapse, and move up who waits; gives how many lapsed."""
-    queue_for_seats(overdue_offers().values_list("place__academic_year", flat=True))
-    overdue = overdue_offers().select_related(
-        "application__call", "application__person", "place__programme__institution"
-    )
-    lapsed = [_lapse(offer) for offer in overdue]
+    years = set(overdue_offers().values_list("place__academic_year", flat=True))
+    queue_for_seats(years)
+    lapsed = [_lapse(offer) for offer in overdue_offers().filter(place__academic_year__in=years)]
     calls = {application.call_id: application.call for application in lapsed}
     for call in calls.values():
         move_up(call, by=None)

@@ -18,7 +18,7 @@ from sojourn.allocation.queries import (
     what_was_given_since,
     why_not_to_freeze,
 )
-from sojourn.applications.models import Application
+from sojourn.applications.models import Application, Choice
 from sojourn.engines import allocation as engine
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
@@ -88,16 +88,29 @@ def compute_run(run: Run, *, by: Person | None) -> Run:
         result, instance_bytes=text, call=instance.call, ties=run.ties, seed=seed
     )
     run.save(update_fields=["result"])
-    Outcome.objects.bulk_create(
+    Outcome.objects.bulk_create(_outcomes_from(result, run))
+    return take_step(run, "compute", by=None)
+
+
+def _outcomes_from(result: engine.Result, run: Run) -> list[Outcome]:
+    ranks = {
+        (application, place): rank
+        for application, place, rank in Choice.objects.filter(application__call=run.call_id).values_list(
+            "application_id", "place_id", "rank"
+        )
+    }
+    return [
         Outcome(
             run=run,
             application_id=number_in(applicant),
             place_id=number_in(place) if place else None,
-            explanation=result.explanations[applicant],
+            explanation=[
+                line | {"rank": ranks.get((number_in(applicant), number_in(line["place"])), position)}
+                for position, line in enumerate(result.explanations[applicant], 1)
+            ],
         )
         for applicant, place in result.assignments.items()
-    )
-    return take_step(run, "compute", by=None)
+    ]
 
 
 @action
@@ -186,5 +199,4 @@ def _settle(outcome: Outcome, application: Application, run: Run) -> None:
         take_step(application, "offer", by=None)
         make_offer(application, place=outcome.place, origin=Offer.Origin.RUN, run=run)
     else:
-        waits = any(line["outcome"] == "refused" for line in outcome.explanation)
-        take_step(application, "put_on_reserve" if waits else "leave_unplaced", by=None)
+        take_step(application, "put_on_reserve" if outcome.waits else "leave_unplaced", by=None)

@@ -27,19 +27,21 @@ class Reason:
     rank: int
     place: Place
     outcome: str
-    """assigned, refused, or not_needed where a better choice was given."""
-    score: Decimal | None
-    lottery: str
-    cut_off: CutOff | None
-    binding: Place | Cap | None
+    """assigned, refused, not_needed where a better choice was given, not_admitted where it did not go in."""
+    score: Decimal | None = None
+    lottery: str = ""
+    cut_off: CutOff | None = None
+    binding: Place | Cap | None = None
     """What had no seat left: the place itself, or a cap that it shares with others."""
-    decided_by: str
+    decided_by: str = ""
     """score, lottery, seats (there were none), tie (nobody of those tied was taken)."""
-    points_missing: Decimal | None
-    waiting_rank: int | None
+    points_missing: Decimal | None = None
+    waiting_rank: int | None = None
     """On the place's reserve list, as published."""
-    waiting_now: int | None
+    waiting_now: int | None = None
     """On it now, as long as offers run."""
+    decision: str = ""
+    """The office's words on a choice that was not admitted."""
 
     @property
     def shares_seats(self) -> bool:
@@ -48,17 +50,22 @@ class Reason:
 
 
 def reasons_of(outcome: Outcome) -> list[Reason]:
-    """The outcome choice by choice. Two queries, five while offers run."""
+    """The outcome choice by choice. Three queries, six while offers run."""
     lines = outcome.explanation
+    left_out = outcome.application.choices.exclude(
+        place__in=[number_in(line["place"]) for line in lines]
+    ).select_related("place__programme__institution")
     places = Place.objects.select_related("programme__institution").in_bulk(
         {number_in(line["place"]) for line in lines} | {number_in(b) for b in _bindings(lines, "p")}
     )
     caps = Cap.objects.in_bulk({number_in(binding) for binding in _bindings(lines, "c")})
     now = _waiting_now(outcome)
-    return [
-        _reason(line, rank=rank, bindings={"p": places, "c": caps}, now=now)
-        for rank, line in enumerate(lines, 1)
+    reasons = [_reason(line, bindings={"p": places, "c": caps}, now=now) for line in lines]
+    reasons += [
+        Reason(choice.rank, choice.place, "not_admitted", decision=choice.decision_reason)
+        for choice in left_out
     ]
+    return sorted(reasons, key=lambda reason: reason.rank)
 
 
 def _bindings(lines: list[dict[str, Any]], kind: str) -> set[str]:
@@ -78,12 +85,12 @@ def _waiting_now(outcome: Outcome) -> dict[int, int]:
 
 
 def _reason(
-    line: dict[str, Any], *, rank: int, bindings: Mapping[str, Mapping[int, Any]], now: Mapping[int, int]
+    line: dict[str, Any], *, bindings: Mapping[str, Mapping[int, Any]], now: Mapping[int, int]
 ) -> Reason:
     place = number_in(line["place"])
     binding, cut_off = line.get("binding"), line.get("cut_off")
     return Reason(
-        rank=rank,
+        rank=line["rank"],
         place=bindings["p"][place],
         outcome=line["outcome"],
         score=_points(line["score"]),

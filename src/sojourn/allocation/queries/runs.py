@@ -6,6 +6,7 @@ from sojourn.allocation.models import Outcome, Run
 from sojourn.allocation.states import PUBLISHED
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
+from sojourn.kernel.steps import steps_taken
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import READERS, standing_of
 from sojourn.programmes.models import Call
@@ -37,6 +38,12 @@ def runs_of(call: Call) -> QuerySet[Run]:
 def published_run(call: Call) -> Run | None:
     """The run whose result the call has published, if any."""
     return call.runs.filter(state__in=PUBLISHED).first()
+
+
+def publisher_of(run: Run) -> Person | None:
+    """Who published the result, and answers questions about it. One query."""
+    taken = steps_taken(run).filter(step="publish").select_related("by__person").last()
+    return getattr(taken.by, "person", None) if taken else None
 
 
 def runs_past_notice() -> QuerySet[Run]:
