@@ -65,7 +65,7 @@ def test_requirement_sentences_in_chinese_leave_no_english_frame():
     assert [told[0], told[2], told[11], told[12]] == [
         "平均学分绩点不低于2.5（满分4.5），其他满分制按比例折算。",
         "以下语言考试达到其一即可：TOEFL iBT 80（阅读 20） 或 IELTS 6.5（各单项不低于6）。",
-        "仅限法学院的学生。",
+        "仅面向法学院的学生。",
         "请自备保险。",
     ]
 

@@ -63,7 +63,8 @@ def joined(texts: Iterable[str]) -> str:
 
 def alternatives(texts: Iterable[str]) -> str:
     """Several texts of which any one holds."""
-    return f" {pgettext('any one of several', 'or')} ".join(texts)
+    word = pgettext("any one of several", "or")
+    return f" {word} ".join(texts)
 
 
 def number(value: Any) -> str:
