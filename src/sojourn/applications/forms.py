@@ -93,7 +93,7 @@ class PossibilityFilter(forms.Form):
     country = forms.ChoiceField(label=_("Country"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False, choices=[("", _("any")), *Period.choices])
     only = forms.ChoiceField(
-        label=_("Show"),
+        label=_("Which places"),
         required=False,
         choices=[
             ("", _("all places")),
@@ -188,7 +188,7 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("", _("as the requirements say")), ("admit", _("admit")), ("refuse", _("refuse"))],
+        choices=[("", _("as the requirements say")), ("admit", _("admit this choice")), ("refuse", _("refuse this choice"))],
         required=False,
     )
     reason = forms.CharField(
