@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from sojourn.agreements.models import Cap
 from sojourn.engines.eligibility import Requirement as Rule
@@ -13,13 +13,15 @@ from sojourn.engines.eligibility import Situation, Verdict, judge
 from sojourn.organisation.models import AcademicYear
 from sojourn.programmes.models import Call, Place, Programme
 
+BY_COUNTRY = (F("programme__institution__country").asc(nulls_last=True), "programme__code", "period")
+
 
 def places_of(call: Call) -> QuerySet[Place]:
     """The call's places with programme, host, cap and requirements. Two queries."""
     return (
         call.places.select_related("programme__institution", "cap", "academic_year")
         .prefetch_related("programme__requirements")
-        .order_by("programme__institution__country", "programme__code", "period")
+        .order_by(*BY_COUNTRY)
     )
 
 
@@ -28,7 +30,7 @@ def places_of_year(year: AcademicYear) -> QuerySet[Place]:
     return (
         Place.objects.filter(academic_year=year, programme__is_active=True)
         .select_related("programme__institution", "cap")
-        .order_by("programme__institution__country", "programme__code", "period")
+        .order_by(*BY_COUNTRY)
     )
 
 

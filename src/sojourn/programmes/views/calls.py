@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sojourn.engines.eligibility import Requirement as Rule
-from sojourn.kernel.history import changes_of
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import take_step
@@ -20,9 +19,10 @@ from sojourn.programmes.actions import calls as actions
 from sojourn.programmes.forms import calls as forms
 from sojourn.programmes.models import Call, Place
 from sojourn.programmes.queries.calls import calls_for_desk, visible_calls
-from sojourn.programmes.queries.places import hosts_of, places_of_year
+from sojourn.programmes.queries.places import Host, hosts_of, places_of_year
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import timeline_of
+from sojourn.programmes.views.changes import told_changes
 from sojourn.programmes.views.requirements import kind_links
 from sojourn.programmes.views.saving import posted, save
 
@@ -77,18 +77,20 @@ def _create(given: dict[str, Any], person: Any) -> Call:
 @screen("programmes.view_call_desk", one_of=visible_calls)
 def desk(request: HttpRequest, call: Call) -> HttpResponse:
     """One call for the office: what is missing, its parts, its steps, what happened."""
-    places = list(call.places.select_related("cap", "programme__institution"))
+    hosts = hosts_of(call.places.select_related("cap", "programme__institution"))
+    timeline = timeline_of(call)
     return render(
         request,
         "programmes/desk.html",
         {
             "call": call,
             "checks": call.checklist(),
-            "timeline": timeline_of(call),
-            "next_date": next((one.at for one in timeline_of(call) if one.is_next), None),
-            "hosts": hosts_of(places),
-            "place_count": len(places),
-            "seats": sum(host.seats for host in hosts_of(places)),
+            "timeline": timeline,
+            "next_date": next((one.at for one in timeline if one.is_next), None),
+            "hosts": hosts,
+            "place_count": sum(len(host.places) for host in hosts),
+            "seats": sum(host.seats for host in hosts),
+            "early": _wanting_names_early(call, hosts),
             "documents": call.documents.all(),
             "questions": call.questions.all(),
             "score_parts": call.score_parts.all(),
@@ -96,9 +98,15 @@ def desk(request: HttpRequest, call: Call) -> HttpResponse:
                 [Rule(row.kind, row.parameters) for row in call.requirements.all()]
             ),
             "changeable": [name for name, allowed in states.CHANGEABLE.items() if call.state in allowed],
-            "changes": changes_of(call)[:20],
+            "changes": told_changes(call),
         },
     )
+
+
+def _wanting_names_early(call: Call, hosts: list[Host]) -> int:
+    """How many hosts want nominations before the result is out."""
+    deadlines = [host.nomination_deadline for host in hosts if host.nomination_deadline]
+    return sum(day < call.announce_on for day in deadlines) if call.announce_on else 0
 
 
 @require_POST

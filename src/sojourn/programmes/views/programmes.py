@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from sojourn.agreements.queries import visible_agreements
 from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.kernel import clock
-from sojourn.kernel.history import changes_of
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
 from sojourn.organisation.models import AcademicYear
@@ -27,6 +26,7 @@ from sojourn.programmes.queries.programmes import (
     with_places,
 )
 from sojourn.programmes.queries.sentences import requirement_sentences
+from sojourn.programmes.views.changes import told_changes
 from sojourn.programmes.views.requirements import kind_links
 from sojourn.programmes.views.saving import posted, save
 
@@ -75,7 +75,7 @@ def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse
             else None,
             "calls": visible_calls(request.person).filter(places__programme=programme).distinct(),
             "agreement": visible_agreements(request.person).filter(pk=programme.agreement_id).first(),
-            "changes": changes_of(programme)[:20],
+            "changes": told_changes(programme),
         },
     )
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,9 @@ from sojourn.programmes.queries.places import places_of
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import HostRow, host_rows, timeline_of
 from sojourn.programmes.states import RESULT_OUT
+
+HOSTS = 25
+"""Hosts on one page of a call; each takes much room on a phone."""
 
 
 @public
@@ -71,7 +75,10 @@ def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     )
     return {
         "call": call,
-        "rows": shown,
+        "page": Paginator(shown, len(shown) or 1 if request.GET.get("all") else HOSTS).get_page(
+            request.GET.get("page")
+        ),
+        "found": len(shown),
         "hosts": len(rows),
         "seats": sum(row.host.seats for row in rows),
         "countries": [code for code in countries if code],
