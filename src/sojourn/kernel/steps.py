@@ -102,4 +102,4 @@ def steps_taken(thing: Model) -> QuerySet[StepTaken]:
     """The log of this thing, oldest first, with the authors."""
     return StepTaken.objects.filter(
         content_type=ContentType.objects.get_for_model(thing), object_id=thing.pk
-    ).select_related("by")
+    ).select_related("by__person")
