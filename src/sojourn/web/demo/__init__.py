@@ -1,5 +1,6 @@
 """The demonstration: an invented university whose rounds are run through the same actions that people use."""
 
-from sojourn.web.demo.filling import accounts_shown, fill, fill_rest, start_filling_rest
+from sojourn.web.demo.accounts import accounts, accounts_shown
+from sojourn.web.demo.filling import FILLING, fill, start_filling_rest
 
-__all__ = ["accounts_shown", "fill", "fill_rest", "start_filling_rest"]
+__all__ = ["FILLING", "accounts", "accounts_shown", "fill", "start_filling_rest"]

@@ -1,146 +1,166 @@
 """The invented institution: units, the people who work there, partners' contacts, agreements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
 from sojourn.agreements.actions import add_agreement, add_condition
 from sojourn.kernel.models import Account
+from sojourn.organisation.actions import add_person, add_unit, appoint
 from sojourn.organisation.models import AcademicYear, Appointment, Duty, Person, Role, Unit
 from sojourn.partners.actions import add_contact
 from sojourn.partners.models import Contact, Institution
 from sojourn.web.demo.accounts import give_account
 from sojourn.web.demo_data.people import email_of, invent_person
-from sojourn.web.demo_data.units import UNITS
+from sojourn.web.demo_data.units import ROOT, UNITS
 
 SINCE = date(2015, 9, 1)
 """Since when everybody holds their office, so that earlier rounds find them there."""
+SHOWN_AT = "CLI"
+"""The school whose unit officer, leader and counsellor have accounts that are shown."""
+HOSPITAL_SHOWN = next(unit.code for unit in UNITS if unit.kind == "hospital")
+TEACHING = ("school", "laboratory", "hospital")
+"""Kinds of units that have an officer of their own."""
 
 OFFICES = (
+    (Role.ADMINISTRATOR, ROOT, [], "administrator"),
     (Role.DIRECTOR, "OIA", [], "director"),
     (Role.OFFICER, "OIA", [Duty.OUTGOING], "officer"),
     (Role.OFFICER, "OIA", [Duty.AGREEMENTS, Duty.INCOMING], "officer (agreements, incoming)"),
     (Role.REGISTRY_UNDERGRADUATE, "DAA", [], "academic affairs"),
     (Role.REGISTRY_GRADUATE, "GRS", [], "graduate school"),
     (Role.REGISTRY_STAFF, "DHR", [], "human resources"),
-    (Role.LEADER, "LSU", [], "university leader"),
-    (Role.ADMINISTRATOR, "LSU", [], "administrator"),
+    (Role.LEADER, ROOT, [], "university leader"),
 )
-"""Role, unit, duties, label of the account that is shown."""
+"""Role, unit, duties, label of the account; the administrator comes first and enters the others."""
 
 
 @dataclass
 class House:
     """The people through whom the rounds are run."""
 
-    rng: Random
+    administrator: Person
     director: Person
     officer: Person
-    unit_officers: dict[int, Person]
-    counsellors: dict[int, Person]
-    reviewers: list[Person]
-    numbers: int = 1000
-
-    def number(self) -> int:
-        """A number no other person has."""
-        self.numbers += 1
-        return self.numbers
-
-
-def add_units() -> dict[str, Unit]:
-    """The tree of units by code."""
-    units: dict[str, Unit] = {}
-    for one in UNITS:
-        units[one.code] = Unit.objects.create(
-            code=one.code,
-            name_zh=one.name_zh,
-            name_en=one.name_en,
-            kind=one.kind,
-            parent=units.get(one.parent),
-            field_code=one.field_code,
-        )
-    return units
-
-
-def add_staff(rng: Random, *, number: int, at: Unit, role: str, duties: list[str] | None = None) -> Person:
-    """Somebody who works at a unit, with an account and without a password."""
-    invented = invent_person(rng, is_older=True)
-    email = email_of(invented, number=number)
-    person = Person.objects.create(
-        account=Account.objects.create_user(email),
-        number=f"T{number}",
-        name_zh=invented.name_zh,
-        name_en=invented.name_en,
-        email=email,
-        sex=invented.sex,
-    )
-    Appointment.objects.create(person=person, unit=at, role=role, duties=duties or [], starts_on=SINCE)
-    return person
+    units: dict[str, Unit]
+    unit_officers: dict[int, Person] = field(default_factory=dict)
+    counsellors: dict[int, Person] = field(default_factory=dict)
+    reviewers: list[Person] = field(default_factory=list)
 
 
 def build_house(rng: Random) -> House:
-    """Units and staff: the offices, and an officer, a leader, a counsellor and a reviewer per school."""
-    units = add_units()
-    number = 1000
+    """Units and staff: the offices, then per unit an officer, per school a counsellor and a reviewer."""
+    root = Unit.objects.create(**_facts(UNITS[0]))
+    staff = _Staff(rng, root)
     shown: dict[str, Person] = {}
-    for role, code, duties, label in OFFICES:
-        number += 1
-        at = units.get(code) or units["LSU"]
-        shown[label] = add_staff(rng, number=number, at=at, role=role, duties=[str(duty) for duty in duties])
-    unit_officers, counsellors, reviewers = {}, {}, []
-    for unit in units.values():
-        if unit.kind not in ("school", "laboratory", "hospital"):
-            continue
-        number += 4
-        role = Role.FOREIGN_AFFAIRS if unit.kind == "hospital" else Role.UNIT_OFFICER
-        officer = add_staff(rng, number=number, at=unit, role=role)
-        if unit.kind == "hospital":
-            shown.setdefault("foreign affairs office of a hospital", officer)
-            officer = add_staff(rng, number=number + 1, at=unit, role=Role.UNIT_OFFICER)
-        unit_officers[unit.pk] = officer
-        if unit.kind == "school":
-            counsellors[unit.pk] = add_staff(rng, number=number + 2, at=unit, role=Role.COUNSELLOR)
-            reviewer = add_staff(rng, number=number + 3, at=unit, role=Role.REVIEWER)
-            reviewers.append(reviewer)
-    medical = next(unit for unit in units.values() if unit.kind == "school")
-    leader = add_staff(rng, number=number + 5, at=medical, role=Role.UNIT_LEADER)
-    shown |= {
-        "unit officer": unit_officers[medical.pk],
-        "unit leader": leader,
-        "counsellor": counsellors[medical.pk],
-        "reviewer": reviewers[3],
-    }
-    _give_second_hat(shown["unit officer"], medical)
-    for label, person in shown.items():
-        give_account(person, label=label)
-    return House(
-        rng=rng,
+    role, _code, _duties, label = OFFICES[0]
+    shown[label] = staff.add(role, root)
+    units = {ROOT: root}
+    for unit in UNITS[1:]:
+        units[unit.code] = add_unit(**_facts(unit), parent=units[unit.parent or ROOT], by=staff.administrator)
+    for role, code, duties, label in OFFICES[1:]:
+        shown[label] = staff.add(role, units[code], duties=[str(duty) for duty in duties])
+    house = House(
+        administrator=shown["administrator"],
         director=shown["director"],
         officer=shown["officer"],
-        unit_officers=unit_officers,
-        counsellors=counsellors,
-        reviewers=reviewers,
-        numbers=number + 10,
+        units=units,
+    )
+    shown |= _add_units_staff(house, staff)
+    for label, person in shown.items():
+        give_account(person, label=label)
+    return house
+
+
+def _facts(unit) -> dict[str, str]:  # noqa: ANN001 - one of UNITS
+    return {name: getattr(unit, name) for name in ("code", "name_zh", "name_en", "kind", "field_code")}
+
+
+class _Staff:
+    """People who work here, numbered from 1001; the first is the administrator, who enters all others."""
+
+    def __init__(self, rng: Random, root: Unit) -> None:
+        self.rng, self.root, self.number = rng, root, 1000
+        self.administrator: Person | None = None
+
+    def add(self, role: str, at: Unit, *, duties: list[str] | None = None) -> Person:
+        self.number += 1
+        invented = invent_person(self.rng, is_older=True)
+        email = email_of(invented, number=self.number)
+        facts = {
+            "account": Account.objects.create_user(email),
+            "number": f"T{self.number}",
+            "name_zh": invented.name_zh,
+            "name_en": invented.name_en,
+            "email": email,
+            "sex": invented.sex,
+        }
+        if self.administrator is None:  # nobody is there yet who could enter the first
+            self.administrator = Person.objects.create(**facts)
+            Appointment.objects.create(person=self.administrator, unit=at, role=role, starts_on=SINCE)
+            return self.administrator
+        person = add_person(**facts, by=self.administrator)
+        appoint(person, unit=at, role=role, duties=duties, starts_on=SINCE, by=self.administrator)
+        return person
+
+
+def _add_units_staff(house: House, staff: _Staff) -> dict[str, Person]:
+    """Everybody of the schools, laboratories and hospitals; gives those whose accounts are shown."""
+    shown = {}
+    for code, unit in house.units.items():
+        if unit.kind not in TEACHING:
+            continue
+        officer = house.unit_officers[unit.pk] = staff.add(Role.UNIT_OFFICER, unit)
+        if unit.kind == "hospital":
+            abroad_office = staff.add(Role.FOREIGN_AFFAIRS, unit)
+            if code == HOSPITAL_SHOWN:
+                shown["foreign affairs office of a hospital"] = abroad_office
+        if unit.kind == "school":
+            house.counsellors[unit.pk] = staff.add(Role.COUNSELLOR, unit)
+            house.reviewers.append(staff.add(Role.REVIEWER, unit))
+        if code == SHOWN_AT:
+            shown["unit officer"] = officer
+            shown["unit leader"] = staff.add(Role.UNIT_LEADER, unit)
+            shown["counsellor"] = house.counsellors[unit.pk]
+            # a second hat, so that the switch between hats has something to switch
+            appoint(officer, unit=unit, role=Role.REVIEWER, starts_on=SINCE, by=house.administrator)
+    shown["reviewer"] = house.reviewers[3]
+    return shown
+
+
+def house_again() -> House:
+    """The people of a house that stands already."""
+    held = list(Appointment.objects.select_related("person__account", "unit").order_by("pk"))
+
+    def holders(role: str) -> list[Person]:
+        return [one.person for one in held if one.role == role]
+
+    def per_unit(role: str) -> dict[int, Person]:
+        return {one.unit_id: one.person for one in held if one.role == role}
+
+    return House(
+        administrator=holders(Role.ADMINISTRATOR)[0],
+        director=holders(Role.DIRECTOR)[0],
+        officer=holders(Role.OFFICER)[0],
+        units={unit.code: unit for unit in Unit.objects.all()},
+        unit_officers=per_unit(Role.UNIT_OFFICER),
+        counsellors=per_unit(Role.COUNSELLOR),
+        reviewers=[person for person in holders(Role.REVIEWER) if person not in holders(Role.UNIT_OFFICER)],
     )
 
 
-def _give_second_hat(person: Person, unit: Unit) -> None:
-    """The unit officer counsels students as well, so that the switch between hats has something to switch."""
-    Appointment.objects.create(person=person, unit=unit, role=Role.COUNSELLOR, starts_on=SINCE)
-
-
 def contact_at(house: House, institution: Institution) -> Person:
-    """The contact at a partner; invented where there is none yet."""
+    """The contact at a partner; invented, the same each time, where there is none yet."""
     known = Contact.objects.filter(institution=institution).select_related("person__account").first()
     if known is not None:
         return known.person
-    invented = invent_person(house.rng, nationality=institution.country or "GB")
-    number = house.number()
+    rng = Random(f"contact/{institution.name_en}")
+    invented = invent_person(rng, nationality=institution.country or "GB", is_older=True)
     contact = add_contact(
         institution,
         name_en=invented.name_en,
         name_zh=invented.name_zh,
-        email=email_of(invented, number=number, domain="partner.example"),
+        email=email_of(invented, number=institution.pk, domain="partner.example"),
         function="International Office",
         starts_on=SINCE,
         by=house.director,
@@ -151,12 +171,12 @@ def contact_at(house: House, institution: Institution) -> Person:
 
 
 def add_agreements(
-    house: House, *, partners: list[Institution], years: list[AcademicYear], today: date
+    house: House, rng: Random, *, partners: list[Institution], years: list[AcademicYear], today: date
 ) -> None:
     """An invented agreement with each partner; some end soon."""
     for order, institution in enumerate(partners, 1):
-        begins = date(today.year - house.rng.randint(1, 4), house.rng.randint(1, 12), 1)
-        ends = today + timedelta(days=house.rng.choice([60, 150, 400, 700, 1100, 1500]))
+        begins = date(today.year - rng.randint(1, 4), rng.randint(1, 12), 1)
+        ends = today + timedelta(days=rng.choice([60, 150, 400, 700, 1100, 1500]))
         agreement = add_agreement(
             number=f"LSU-{begins.year}-{order:03d}",
             institution=institution,
@@ -175,7 +195,7 @@ def add_agreements(
                 field=None,
                 first_year=years[0],
                 last_year=years[-1],
-                places=house.rng.randint(1, 5),
+                places=rng.randint(1, 5),
                 months=5,
                 language="en",
                 by=house.director,

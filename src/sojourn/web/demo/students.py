@@ -1,24 +1,25 @@
 """Invented students with their studies and language tests."""
 
 from datetime import date
+from random import Random
 
 from sojourn.kernel.models import Account
-from sojourn.organisation.models import Appointment, LanguageScore, Person, Role, Studies, Unit
+from sojourn.organisation.actions import add_language_score, add_person, appoint
+from sojourn.organisation.models import Person, Role, Studies
 from sojourn.web.demo.house import House
 from sojourn.web.demo_data.people import email_of
 from sojourn.web.demo_data.profiles import LanguageResult, invent_student
-from sojourn.web.demo_data.units import draw_school
+from sojourn.web.demo_data.units import draw_school, unit_named
 
 PARTS = ("reading", "listening", "speaking", "writing")
 
 
-def add_student(house: House, *, on: date) -> Person:
-    """A student who could apply on that day, at a school drawn by its size."""
-    invented = invent_student(house.rng, draw_school(house.rng), on=on)
-    number = house.number()
+def add_student(house: House, rng: Random, *, number: int, on: date, at: str = "") -> Person:
+    """A student who could apply on that day, of the unit `at` or of a school drawn by its size."""
+    invented = invent_student(rng, unit_named(at) if at else draw_school(rng), on=on)
     email = email_of(invented.person, number=number)
-    unit = Unit.objects.get(code=invented.unit)
-    person = Person.objects.create(
+    unit = house.units[invented.unit]
+    person = add_person(
         account=Account.objects.create_user(email),
         number=f"S{on.year}{number}",
         name_zh=invented.person.name_zh,
@@ -27,9 +28,16 @@ def add_student(house: House, *, on: date) -> Person:
         sex=invented.person.sex,
         birth_date=invented.birth_date,
         nationality=invented.person.nationality,
+        by=house.administrator,
     )
-    began = date(on.year - invented.year, 9, 1)
-    Appointment.objects.create(person=person, unit=unit, role=Role.STUDENT, starts_on=began)
+    appoint(
+        person,
+        unit=unit,
+        role=Role.STUDENT,
+        starts_on=date(on.year - invented.year, 9, 1),
+        by=house.administrator,
+    )
+    # enrolment comes from the registry's own system; there is no action for it here
     Studies.objects.create(
         person=person,
         unit=unit,
@@ -49,12 +57,13 @@ def add_student(house: House, *, on: date) -> Person:
 
 
 def _add_score(person: Person, result: LanguageResult) -> None:
-    LanguageScore.objects.create(
-        person=person,
+    add_language_score(
+        person,
         test=result.test,
         language=result.language,
         overall=result.overall,
         taken_on=result.taken_on,
         valid_until=result.valid_until,
         **dict(zip(PARTS, result.parts, strict=False)),
+        by=person,
     )
