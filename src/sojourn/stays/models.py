@@ -90,7 +90,7 @@ class Stay(Versioned):
 
     @property
     def has_agreed_learning_agreement(self) -> bool:
-        return self.learning_agreements.filter(state="agreed").exists()
+        return any(agreement.state == "agreed" for agreement in self.learning_agreements.all())
 
     @property
     def report_due_on(self) -> date | None:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from sojourn.kernel.models import StepTaken
 from sojourn.stays.models import LearningAgreement, Nomination, Recognition, Stay
@@ -73,11 +72,8 @@ def stay_due(stay: Stay) -> date | None:
     }.get(stay.state)
 
 
-def versions_of(stay: Stay, **narrowing: Any) -> list[LearningAgreement]:
-    """The versions of the learning agreement, newest first, with courses and signatures; three queries."""
-    found = (
-        stay.learning_agreements.filter(**narrowing)
-        .prefetch_related("courses", "signatures__by")
-        .order_by("-number")
-    )
-    return list(found)
+def versions_of(stay: Stay) -> list[LearningAgreement]:
+    """The versions of the learning agreement with their courses, newest first; kept on the stay."""
+    newest_first = LearningAgreement.objects.prefetch_related("courses").order_by("-number")
+    prefetch_related_objects([stay], Prefetch("learning_agreements", queryset=newest_first))
+    return list(stay.learning_agreements.all())

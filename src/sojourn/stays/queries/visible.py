@@ -46,6 +46,7 @@ def visible_stays(person: Person) -> QuerySet[Stay]:
         "person__studies",
         "unit",
         "institution",
+        "nomination__application",
         "nomination__place__programme",
         "nomination__place__academic_year",
     )

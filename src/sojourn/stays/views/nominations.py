@@ -227,7 +227,9 @@ def portal(request: HttpRequest) -> HttpResponse:
     hosts = queries.hosts_of(request.person)
     mine = queries.visible_nominations(request.person).filter(institution__in=hosts, sent_at__isnull=False)
     stays = queries.visible_stays(request.person).filter(institution__in=hosts)
-    page = Paginator(mine.order_by("-sent_at", "id"), 50).get_page(request.GET.get("page"))
+    page = Paginator(mine.select_related("stay").order_by("-sent_at", "id"), 50).get_page(
+        request.GET.get("page")
+    )
     return render(
         request,
         "stays/portal.html",

@@ -104,12 +104,15 @@ def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
     """The stay on its axes; a host sees no report and no decision at home."""
     person = request.person
     is_inside = may(person, "stays.view_decisions", stay)
-    versions = queries.versions_of(stay, **({} if is_inside else {"state__in": queries.SEEN_BY_HOST}))
+    versions = [
+        agreement
+        for agreement in queries.versions_of(stay)
+        if is_inside or agreement.state in queries.SEEN_BY_HOST
+    ]
     recognitions = list(queries.recognitions_of(stay))
     report = ReturnReport.objects.filter(stay=stay).first() if is_inside else None
     newest = versions[0] if versions else None
-    for agreement in versions:
-        agreement.stay = stay
+    stay.nomination.application.person = stay.person
     return render(
         request,
         "stays/stay_detail.html",
