@@ -1,0 +1,56 @@
+"""The pages of reviews in a real browser."""
+
+import pytest
+from django.urls import reverse
+
+from sojourn.reviews import actions
+from sojourn.reviews.models import Review
+from tests.applications.test_browser import sign_in
+from tests.browser import assert_page_is_sound
+from tests.reviews.conftest import hand_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_points_save_themselves_and_are_handed_in(
+    wide, client, live_server, house, panel, criteria, review, told
+):
+    sign_in(wide, client, panel[0], live_server, "en")
+    wide.goto(reverse("reviews:review", args=[review.pk]))
+
+    for criterion in criteria:
+        wide.locator(f"#id_points_{criterion.pk}").fill("8")
+        wide.locator(f"#id_points_{criterion.pk}").blur()
+    wide.get_by_text("Saved at").wait_for()
+    wide.get_by_role("button", name="Hand in").click()
+    wide.get_by_text("Handed in. Thank you.").wait_for()
+
+    review.refresh_from_db()
+    assert (review.state, review.scores.count()) == ("submitted", 4)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("screen", ["wide", "phone"])
+def test_every_page_is_sound(
+    request, client, live_server, house, panel, criteria, review, told, screen, language
+):
+    page = request.getfixturevalue(screen)
+
+    def look(person, *names: str, at) -> None:
+        sign_in(page, client, person, live_server, language)
+        for name in names:
+            page.goto(reverse(f"reviews:{name}", args=[at.pk] if at else []))
+            assert_page_is_sound(page)
+
+    look(panel[0], "my_reviews", at=None)
+    look(panel[0], "review", at=review)
+    look(house.officer, "panel", "criteria", "assignment", "selection", at=house.call)
+    hand_in(review, criteria)
+    recused = Review.objects.create(application=house.applications[1], reviewer=panel[1])
+    actions.recuse_review(recused, by=panel[1], reason="Cousin.")
+    for application in house.applications[1:]:
+        hand_in(Review.objects.create(application=application, reviewer=panel[0]), criteria)
+    look(house.officer, "panel", at=house.call)
+    actions.rank_applications(house.call, by=house.officer)
+    look(house.officer, "selection", at=house.call)
+    look(house.officer, "review", at=review)
