@@ -89,28 +89,23 @@ def _fault_in_draw(rules: Rules, result: Row) -> str | None:
 
 
 def _fault_in_stability(rules: Rules, assigned: Assigned) -> str | None:
-    has: dict[str, list[Asked]] = defaultdict(list)
+    kept: dict[str, set[Pair]] = defaultdict(set)
     asked: dict[str, list[Asked]] = defaultdict(list)
     for applicant, row in rules.applicants.items():
         for place in row["choices"]:
-            one = rules.asked(applicant, place)
-            asked[rules.list_of(place)].append(one)
+            asked[rules.list_of(place)].append(rules.asked(applicant, place))
             if place == assigned[applicant]:
-                has[rules.list_of(place)].append(one)
+                kept[rules.list_of(place)].add((applicant, place))
                 break
     for name in sorted(asked):
-        kept = {one[1:] for one in has[name]}
-        if rules.ties != "lottery":
-            odd = kept ^ within_limits(rules, asked[name]).keys()
+        if rules.ties == "lottery":
+            more = chosen(rules, asked[name]).keys() - kept[name]
+            if more:
+                return "assignments: {!r} and {!r} would both rather have each other".format(*min(more))
+        else:
+            odd = within_limits(rules, asked[name]).keys() ^ kept[name]
             if odd:
                 return "assignments: the limits are not kept for {!r} at {!r}".format(*min(odd))
-            continue
-        refused = kept - chosen(rules, has[name]).keys()
-        if refused:
-            return f"assignments: the list {name!r} would not keep {min(refused)[0]!r}"
-        more = chosen(rules, asked[name]).keys() - kept
-        if more:
-            return "assignments: {!r} and {!r} would both rather have each other".format(*min(more))
     return None
 
 
