@@ -74,4 +74,5 @@ def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
         login(request, account, backend="allauth.account.auth_backends.AuthenticationBackend")
         messages.success(request, _("Welcome. Your password is set."))
         return redirect("/")
-    return render(request, "kernel/invitation.html", {"form": form, "account": account})
+    status = 422 if form.is_bound else 200
+    return render(request, "kernel/invitation.html", {"form": form, "account": account}, status=status)
