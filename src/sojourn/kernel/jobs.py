@@ -247,7 +247,8 @@ def _put_back(lost: Job) -> bool:
 
 def run_due_schedule() -> list[str]:
     """Do the regular work that is due and that no other worker has begun; gives the names that went well."""
-    close_old_connections()
+    if not connection.in_atomic_block:  # inside one it would be closed at once, whatever its age
+        close_old_connections()
     return [
         name for name, regular in _regular.items() if _claim(name, regular) and _run_regular(name, regular)
     ]
