@@ -3,9 +3,8 @@ from typing import ClassVar, NamedTuple
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from sojourn.agreements.models import Agreement, Cap
 from sojourn.engines.workflow import Workflow
@@ -202,7 +201,7 @@ class Call(Versioned):
             self._check(name, "schedule", bool(getattr(self, name))) for name in ("opens_at", "closes_at")
         ]
         if self.is_past_closing:
-            checks.append(Check(_now("a closing time that is still to come"), "schedule", False))
+            checks.append(Check(gettext("a closing time that is still to come"), "schedule", False))
         checks.append(self._check("places", "places", self.pk is not None and self.places.exists()))
         if self.ties == self.Ties.LOTTERY:
             checks.append(self._check("public_event_zh", "lottery", bool(self.public_event_zh)))
@@ -216,7 +215,7 @@ class Call(Versioned):
     def what_is_missing(self) -> str:
         """Why the call cannot be published yet, as a sentence; empty where it can."""
         missing = [check.label for check in self.checklist() if not check.is_there]
-        return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+        return gettext("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
 
 
 class Check(NamedTuple):

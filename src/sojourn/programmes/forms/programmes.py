@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.agreements.models import Agreement
@@ -82,7 +82,7 @@ class ProgrammeForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if not (found.get("title_zh") or found.get("title_en")):
-            self.add_error("title_zh", _now("Write the title in at least one language."))
+            self.add_error("title_zh", gettext("Write the title in at least one language."))
         return found
 
     def changes(self) -> dict[str, Any]:
@@ -133,7 +133,7 @@ class PlacesForm(forms.Form):
         nomination = self.cleaned_data.get("nomination_deadline")
         application = self.cleaned_data.get("application_deadline")
         if nomination and application and application < nomination:
-            self.add_error("application_deadline", _now("This lies before the nomination deadline."))
+            self.add_error("application_deadline", gettext("This lies before the nomination deadline."))
         return self.cleaned_data
 
     def seats(self) -> Seats:
@@ -172,5 +172,5 @@ class HostForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         if found.get("kind") != Institution.Kind.CONSORTIUM and not found.get("country"):
-            self.add_error("country", _now("Choose the country; only a consortium has none."))
+            self.add_error("country", gettext("Choose the country; only a consortium has none."))
         return found

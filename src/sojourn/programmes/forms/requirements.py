@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.agreements.models import FieldOfStudy
@@ -73,7 +73,7 @@ class GpaForm(RequirementForm):
     def clean(self) -> Parameters:
         minimum, scale = self.cleaned_data.get("minimum"), self.cleaned_data.get("scale")
         if minimum is not None and scale is not None and minimum > scale:
-            self.add_error("minimum", _now("This lies above the highest possible mark."))
+            self.add_error("minimum", gettext("This lies above the highest possible mark."))
         return self.cleaned_data
 
     def parameters(self) -> Parameters:
@@ -185,7 +185,7 @@ class MajorForm(ListedForm):
         names = [" ".join(line.split()) for line in self.cleaned_data["values"].splitlines()]
         names = list(dict.fromkeys(name for name in names if name))
         if not names:
-            raise forms.ValidationError(_now("Name at least one."))
+            raise forms.ValidationError(gettext("Name at least one."))
         return names
 
 
@@ -199,7 +199,7 @@ class NoteForm(RequirementForm):
 
     def clean(self) -> Parameters:
         if not (self.cleaned_data.get("text_zh") or self.cleaned_data.get("text_en")):
-            self.add_error("text_zh", _now("Write it in at least one language."))
+            self.add_error("text_zh", gettext("Write it in at least one language."))
         return self.cleaned_data
 
     def parameters(self) -> Parameters:
@@ -249,10 +249,10 @@ class LanguageForm(RequirementForm):
                 )
         for row in range(1, self.CEFR_ROWS + 1):
             self.fields[f"cefr_language_{row}"] = forms.ChoiceField(
-                label=_now("language"), required=False, choices=language_choices
+                label=gettext("language"), required=False, choices=language_choices
             )
             self.fields[f"cefr_level_{row}"] = forms.ChoiceField(
-                label=_now("level"), required=False, choices=cefr_choices
+                label=gettext("CEFR level"), required=False, choices=cefr_choices
             )
 
     def filled(self, parameters: Parameters) -> Parameters:
@@ -279,9 +279,9 @@ class LanguageForm(RequirementForm):
         for row in range(1, self.CEFR_ROWS + 1):
             language, level = (self.cleaned_data.get(f"cefr_{name}_{row}") for name in ("language", "level"))
             if bool(language) != bool(level):
-                self.add_error(f"cefr_level_{row}", _now("Choose both the language and the level."))
+                self.add_error(f"cefr_level_{row}", gettext("Choose both the language and the level."))
         if not self.errors and not self._alternatives():
-            raise forms.ValidationError(_now("Give at least one test with a minimum."))
+            raise forms.ValidationError(gettext("Give at least one test with a minimum."))
         return self.cleaned_data
 
     def _alternatives(self) -> list[Mapping[str, Any]]:
@@ -313,7 +313,7 @@ class LanguageForm(RequirementForm):
             for row in range(1, self.CEFR_ROWS + 1)
             for name in ("language", "level")
         ]
-        return [*scores, (_now("Level of the European framework (CEFR)"), levels)]
+        return [*scores, (gettext("Level of the European framework (CEFR)"), levels)]
 
 
 FORMS: dict[str, type[RequirementForm]] = {
