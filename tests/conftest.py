@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 
 from tests.browser import chromium, phone, wide  # noqa: F401 - fixtures
 
@@ -34,6 +35,12 @@ def stored_files_apart(tmp_path: Path, settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
+@pytest.fixture(autouse=True)
+def default_language() -> None:
+    """A request in English leaves its language behind; no test begins with that of the one before."""
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def now() -> Iterator[time_machine.Traveller]:
     """A clock that stands at NOW until it is moved: `now.move_to(...)`, `now.shift(...)`."""
@@ -43,8 +50,6 @@ def now() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def in_english() -> Iterator[None]:
-    from django.utils import translation
-
     with translation.override("en"):
         yield
 
