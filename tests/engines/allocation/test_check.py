@@ -241,7 +241,7 @@ def leaves(value, where=""):
     ]
 
 
-@patient
+@settings(patient, max_examples=40)
 @given(instances(applicants=3, places=3, held=True), st.sampled_from(["lottery", "h", "l"]))
 def test_whatever_single_value_is_changed_the_check_finds_it(instance, ties):
     raw, result = written(instance, ties=ties)

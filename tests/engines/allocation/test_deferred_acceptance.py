@@ -75,13 +75,13 @@ def fault(instance, *, ties):
     return check_result(raw, json.dumps(written).encode())
 
 
-@settings(patient, max_examples=500)
+@settings(patient, max_examples=300)
 @given(instances(applicants=7, places=5, reserves=True, held=True))
 def test_with_reserved_and_held_seats_the_check_finds_no_fault(instance):
     assert fault(instance, ties="lottery") is None
 
 
-@settings(patient, max_examples=300)
+@settings(patient, max_examples=200)
 @given(instances(applicants=7, places=5, held=True), st.sampled_from(["h", "l"]))
 def test_with_limits_and_held_seats_the_check_finds_no_fault(instance, ties):
     assert fault(instance, ties=ties) is None

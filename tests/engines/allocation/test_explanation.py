@@ -146,7 +146,7 @@ def test_envy_is_counted_where_it_is_justified_by_score_or_by_draw():
         for ties in ("lottery", "l")
     }
 
-    # Of the two without a place, a stands before the last by score, the other only by draw; d's seat was held.
+    # a stands before the last by score, the other one without a place only by draw; d's seat was held.
     assert envy == {"lottery": 2, "l": 1}
 
 
