@@ -117,6 +117,11 @@ def is_handed_in(person: Person, report: ReturnReport) -> bool:
 
 
 @rules.predicate
+def has_letter(person: Person, nomination: Nomination) -> bool:
+    return nomination.letter_id is not None
+
+
+@rules.predicate
 def has_transcript(person: Person, recognition: Recognition) -> bool:
     return recognition.transcript_id is not None
 
@@ -128,6 +133,7 @@ permit(
         "stays.prepare_nominations": holds_office,
         "stays.send_nominations": holds_office,
         "stays.view_nomination": reads_nomination | is_host_of,
+        "stays.read_letter": (reads_nomination | is_host_of) & has_letter,
         "stays.take_nomination_step": is_office_of,
         "stays.settle_nomination": is_office_of,
         "stays.answer_nomination": is_host_of | is_office_of,

@@ -1,8 +1,6 @@
 """Pages of learning agreements: one version with what changed, its courses, its signatures."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +21,7 @@ from sojourn.stays.forms import (
 )
 from sojourn.stays.models import LearningAgreement, Stay
 from sojourn.stays.queries.learning_agreements import COURSE_FIELDS
-from sojourn.stays.views.pages import form_page, moves_of, one_form
+from sojourn.stays.views.pages import Acts, form_page, moves_of, one_form, take_posted_step
 
 
 @screen("stays.view_learning_agreement", one_of=queries.visible_learning_agreements)
@@ -111,7 +109,7 @@ def _save(
 def version_step(request: HttpRequest, agreement: LearningAgreement) -> HttpResponse:
     """Sign as student or for home, or send back."""
     person, reason = request.person, request.POST.get("reason", "")
-    acts: dict[str, tuple[Any, str]] = {
+    acts: Acts = {
         "sign_student": (lambda: actions.sign_as_student(agreement, by=person), _("Signed.")),
         "sign_home": (lambda: actions.sign_for_home(agreement, by=person), _("Signed.")),
         "send_back": (
@@ -119,10 +117,9 @@ def version_step(request: HttpRequest, agreement: LearningAgreement) -> HttpResp
             _("Sent back to the student."),
         ),
     }
-    act, done = acts.get(request.POST.get("step", ""), (None, ""))
-    if act is None:
-        raise Http404
-    attempt(request, act, done=done)
+    elsewhere = take_posted_step(request, agreement, acts)
+    if elsewhere:
+        return elsewhere
     if queries.visible_learning_agreements(person).filter(pk=agreement.pk).exists():
         return redirect("stays:learning_agreement", agreement.pk)
     return redirect("stays:stay", agreement.stay_id)

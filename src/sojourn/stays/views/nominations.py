@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from sojourn.partners.queries import institutions_matching
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import AnswerForm, SettleForm
 from sojourn.stays.models import Nomination, Stay
-from sojourn.stays.views.pages import form_page, moves_of, one_form, seeing, submitted
+from sojourn.stays.views.pages import Acts, form_page, moves_of, one_form, seeing, submitted, take_posted_step
 
 
 @screen("stays.list_nominations")
@@ -106,8 +106,8 @@ def nomination_detail(request: HttpRequest, nomination: Nomination) -> HttpRespo
 @screen("stays.take_nomination_step", one_of=queries.visible_nominations)
 def nomination_step(request: HttpRequest, nomination: Nomination) -> HttpResponse:
     """Send or cancel one nomination, or nominate again after a cancellation."""
-    step, reason = request.POST.get("step", ""), request.POST.get("reason", "")
-    acts = {
+    reason = request.POST.get("reason", "")
+    acts: Acts = {
         "send": (lambda: actions.send_nominations([nomination], by=request.person), _("Sent.")),
         "cancel": (
             lambda: actions.cancel_nomination(nomination, by=request.person, reason=reason),
@@ -120,12 +120,9 @@ def nomination_step(request: HttpRequest, nomination: Nomination) -> HttpRespons
             _("A new nomination is prepared."),
         ),
     }
-    if step not in acts:
-        raise Http404
-    act, done = acts[step]
-    attempt(request, act, done=done)
+    elsewhere = take_posted_step(request, nomination, acts)
     standing = queries.nomination_of(nomination.application) or nomination
-    return redirect("stays:nomination", standing.pk)
+    return elsewhere or redirect("stays:nomination", standing.pk)
 
 
 @screen("stays.settle_nomination", one_of=queries.visible_nominations)
@@ -214,10 +211,8 @@ def nomination_answer(request: HttpRequest, nomination: Nomination) -> HttpRespo
     )
 
 
-@screen("stays.view_nomination", one_of=queries.visible_nominations)
+@screen("stays.read_letter", one_of=queries.visible_nominations)
 def nomination_letter(request: HttpRequest, nomination: Nomination) -> HttpResponse:
-    if nomination.letter is None:
-        raise Http404
     return serve(nomination.letter)
 
 

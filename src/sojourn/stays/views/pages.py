@@ -6,16 +6,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from sojourn.kernel.pages import attempt
 from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.kernel.steps import steps_offered
 from sojourn.organisation.models import Person
 
 PAGES: dict[tuple[str, str], str] = {
     ("nomination", "approve"): "stays:answer",
+    ("nomination", "reject"): "stays:answer",
     ("learning agreement", "sign_host"): "stays:sign_host",
     ("stay", "depart"): "stays:depart",
     ("stay", "arrive"): "stays:arrive",
@@ -37,11 +40,32 @@ class Move:
 def moves_of(thing: Any, person: Person) -> list[Move]:
     """The steps of the thing that the person is offered and that have a page."""
     name = thing.workflow.name
-    return [
+    found = [
         Move(offer.step.label, reverse(PAGES[name, offer.step.name], args=[thing.pk]), offer.refusal)
         for offer in steps_offered(thing, person)
         if (name, offer.step.name) in PAGES
     ]
+    return list({move.address: move for move in reversed(found)}.values())[::-1]
+
+
+Acts = dict[str, tuple[Callable[[], Any], str]]
+"""Step -> what it does, and what is said afterwards."""
+
+
+def take_posted_step(request: HttpRequest, thing: Any, acts: Acts) -> HttpResponse | None:
+    """Do the step that was posted; where it has a page of its own, lead there. 404 for what is no step."""
+    name = request.POST.get("step", "")
+    if name in acts:
+        act, done = acts[name]
+        attempt(request, act, done=done)
+        return None
+    workflow = thing.workflow
+    if (page := PAGES.get((workflow.name, name))) is not None:
+        return redirect(page, thing.pk)
+    if name not in {step.name for step in workflow.steps}:
+        raise Http404
+    messages.error(request, _("This step cannot be taken here."))
+    return None
 
 
 def form_page(request: HttpRequest, form: BaseForm, **texts: Any) -> HttpResponse:

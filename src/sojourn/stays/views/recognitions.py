@@ -1,6 +1,6 @@
 """Pages of recognition: the transcript and its grades, the decisions, the file."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from sojourn.kernel.steps import parties_of
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import DecisionForm, TranscriptForm
 from sojourn.stays.models import Recognition, Stay
-from sojourn.stays.views.pages import one_form
+from sojourn.stays.views.pages import Acts, one_form, take_posted_step
 
 
 @screen("stays.hand_in_transcript", one_of=queries.visible_stays)
@@ -62,15 +62,15 @@ def recognitions_decide(request: HttpRequest, stay: Stay) -> HttpResponse:
 @screen("stays.take_recognition_step", one_of=queries.visible_recognitions)
 def recognition_step(request: HttpRequest, recognition: Recognition) -> HttpResponse:
     """Open a decision again."""
-    if request.POST.get("step") != "reconsider":
-        raise Http404
     reason = request.POST.get("reason", "")
-    attempt(
-        request,
-        lambda: actions.reconsider_recognition(recognition, by=request.person, reason=reason),
-        done=_("The decision is open again."),
-    )
-    return redirect("stays:stay", recognition.stay_id)
+    acts: Acts = {
+        "reconsider": (
+            lambda: actions.reconsider_recognition(recognition, by=request.person, reason=reason),
+            _("The decision is open again."),
+        )
+    }
+    elsewhere = take_posted_step(request, recognition, acts)
+    return elsewhere or redirect("stays:stay", recognition.stay_id)
 
 
 @screen("stays.read_transcript", one_of=queries.visible_recognitions)

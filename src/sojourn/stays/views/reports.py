@@ -1,6 +1,6 @@
 """Pages of the return report."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -10,7 +10,7 @@ from sojourn.kernel.permission import screen
 from sojourn.stays import actions, queries
 from sojourn.stays.forms import ReportForm
 from sojourn.stays.models import ReturnReport
-from sojourn.stays.views.pages import seeing, submitted
+from sojourn.stays.views.pages import Acts, seeing, submitted, take_posted_step
 
 
 @screen("stays.view_report", one_of=queries.visible_reports)
@@ -61,20 +61,16 @@ def _saved(request: HttpRequest, report: ReturnReport) -> HttpResponse:
 @screen("stays.take_report_step", one_of=queries.visible_reports)
 def report_step(request: HttpRequest, report: ReturnReport) -> HttpResponse:
     """The office accepts or sends back."""
-    step, reason = request.POST.get("step"), request.POST.get("reason", "")
-    if step == "accept":
-        attempt(
-            request,
+    reason = request.POST.get("reason", "")
+    acts: Acts = {
+        "accept": (
             lambda: actions.accept_report(report, by=request.person),
-            done=_("The report is accepted."),
-        )
-        return redirect("stays:report", report.pk)
-    if step == "send_back":
-        if attempt(
-            request,
+            _("The report is accepted."),
+        ),
+        "send_back": (
             lambda: actions.send_back_report(report, by=request.person, reason=reason),
-            done=_("Sent back to the student."),
-        ):
-            return redirect("stays:stay", report.stay_id)
-        return redirect("stays:report", report.pk)
-    raise Http404
+            _("Sent back to the student."),
+        ),
+    }
+    elsewhere = take_posted_step(request, report, acts)
+    return elsewhere or redirect("stays:stay", report.stay_id)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST
 
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
 from sojourn.organisation.models import Unit
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import DayForm, ExtensionForm, PlanForm
 from sojourn.stays.models import ReturnReport, Stay
-from sojourn.stays.views.pages import form_page, moves_of, one_form, seeing, submitted
+from sojourn.stays.views.pages import Acts, form_page, moves_of, one_form, seeing, submitted, take_posted_step
 
 
 def _narrowing(request: HttpRequest) -> dict[str, Any]:
@@ -144,15 +143,14 @@ def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
 @screen("stays.cancel", one_of=queries.visible_stays)
 def stay_step(request: HttpRequest, stay: Stay) -> HttpResponse:
     """Cancel the stay; the other steps have pages of their own."""
-    if request.POST.get("step") != "cancel":
-        raise Http404
     reason = request.POST.get("reason", "")
-    attempt(
-        request,
-        lambda: actions.cancel_stay(stay, by=request.person, reason=reason),
-        done=_("The stay is cancelled."),
-    )
-    return redirect("stays:stay", stay.pk)
+    acts: Acts = {
+        "cancel": (
+            lambda: actions.cancel_stay(stay, by=request.person, reason=reason),
+            _("The stay is cancelled."),
+        )
+    }
+    return take_posted_step(request, stay, acts) or redirect("stays:stay", stay.pk)
 
 
 def _step_page(
