@@ -188,7 +188,11 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("Decision"),
-        choices=[("", _("as the requirements say")), ("admit", _("admit this choice")), ("refuse", _("refuse this choice"))],
+        choices=[
+            ("", _("as the requirements say")),
+            ("admit", _("admit this choice")),
+            ("refuse", _("refuse this choice")),
+        ],
         required=False,
     )
     reason = forms.CharField(

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications import states
@@ -61,7 +61,7 @@ class Application(Versioned):
 
     def what_is_missing(self) -> str:
         """Why it cannot be submitted yet, as a sentence that names each gap; empty where it can."""
-        missing = [] if self.choices.all() else [_now("at least one choice")]
+        missing = [] if self.choices.all() else [gettext("at least one choice")]
         answered = {number for number, answer in self.answers.items() if answer not in ("", None)}
         missing += [
             in_language(question, "text")
@@ -74,16 +74,16 @@ class Application(Versioned):
             for document in self.call.documents.all()
             if document.is_obligatory and document.pk not in uploaded
         ]
-        return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+        return gettext("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
 
     def what_is_undecided(self) -> str:
         """Why it cannot be called eligible yet, as a sentence; empty where it can."""
         choices = list(self.choices.all())
         waiting = [str(choice.rank) for choice in choices if choice.awaits_decision]
         if waiting:
-            return _now("Decide first on the choices %(ranks)s.") % {"ranks": ", ".join(waiting)}
+            return gettext("Decide first on the choices %(ranks)s.") % {"ranks": ", ".join(waiting)}
         if not any(choice.counts for choice in choices):
-            return _now("None of the choices is admitted.")
+            return gettext("None of the choices is admitted.")
         return ""
 
 

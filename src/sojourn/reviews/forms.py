@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.text import in_language
@@ -54,11 +54,11 @@ def field_of(criterion: Criterion) -> forms.DecimalField:
     """The control for a criterion, with what few and many points mean."""
     few, many = in_language(criterion, "low"), in_language(criterion, "high")
     anchors = [
-        _now("few: %(what)s") % {"what": escape(few)} if few else "",
-        _now("many: %(what)s") % {"what": escape(many)} if many else "",
+        gettext("few: %(what)s") % {"what": escape(few)} if few else "",
+        gettext("many: %(what)s") % {"what": escape(many)} if many else "",
     ]
     return forms.DecimalField(
-        label=_now("%(criterion)s (0 to %(points)d, weight %(weight)d)")
+        label=gettext("%(criterion)s (0 to %(points)d, weight %(weight)d)")
         % {
             "criterion": in_language(criterion, "title"),
             "points": criterion.points,

@@ -2,7 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications.models import Application
@@ -89,7 +89,7 @@ class Review(Versioned):
             for criterion in self.application.call.criteria.all()
             if criterion.pk not in scored
         ]
-        return _now("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+        return gettext("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
 
 
 class Score(models.Model):

@@ -28,7 +28,7 @@ from sojourn.applications.queries import (
 from sojourn.applications.views.reading import ELSEWHERE
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import may, screen
-from sojourn.programmes.models import Call
+from sojourn.programmes.models import Call, ScorePart
 
 
 @screen("applications.list_applications")
@@ -126,6 +126,9 @@ def _check_page(
             "facts_changed": facts_have_changed(application),
             "following": next_to_check(application, request.person),
             "elsewhere": ELSEWHERE,
+            "score_parts": [
+                (ScorePart.Source(source).label, points) for source, points in application.score_parts.items()
+            ],
             "can_return": application.state in {"submitted", "endorsed", "not_endorsed", "eligible"},
         },
         status=422 if return_form or refused else 200,
