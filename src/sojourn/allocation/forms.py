@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sojourn.allocation.queries import PlaceLine, label_of
 from sojourn.applications.models import Application
 from sojourn.kernel.text import in_language
-from sojourn.programmes.models import Call, Place
+from sojourn.programmes.models import Call
 
 
 class PublicTextForm(forms.Form):
@@ -67,16 +67,11 @@ class ApplicationChoice(forms.ModelChoiceField):
         )
 
 
-class PlaceChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Place) -> str:
-        return label_of(obj)
-
-
 class GivePlaceForm(forms.Form):
     """A free place of the call for somebody of the call who has none."""
 
     application = ApplicationChoice(label=_("Applicant"), queryset=Application.objects.none())
-    place = PlaceChoice(label=_("Place"), queryset=Place.objects.none())
+    place = forms.TypedChoiceField(label=_("Place"))
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -90,6 +85,8 @@ class GivePlaceForm(forms.Form):
             .select_related("person", "unit")
             .order_by("-score", "id")
         )
-        self.fields["place"].queryset = Place.objects.filter(
-            pk__in=[line.place.pk for line in lines if line.free]
-        ).select_related("programme")
+        free = {line.place.pk: line.place for line in lines if line.free}
+        self.fields["place"].choices = [("", "---------")] + [
+            (number, label_of(place)) for number, place in free.items()
+        ]
+        self.fields["place"].coerce = lambda number: free[int(number)]

@@ -66,8 +66,8 @@ class Outcome(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="outcomes")
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     explanation = models.JSONField(default=list)
-    """The engine's explanation, a line for each choice that counts, in rank order, with the rank that the applicant gave
-    it: what became of it, own score and draw, cut-off, what was full, points missing, waiting rank."""
+    """The engine's explanation: for each choice that counts the applicant's rank of it, what became of it, own
+    score and draw, cut-off, what was full, points missing, waiting rank."""
 
     class Meta:
         ordering = ["id"]

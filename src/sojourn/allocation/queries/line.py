@@ -1,7 +1,7 @@
 """Who waits for which place, in which order, and who moves up now."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from django.db.models import QuerySet
@@ -24,12 +24,13 @@ def held_offers(call: Call) -> QuerySet[Offer]:
     return Offer.objects.filter(application__call=call, state__in=Offer.HOLDING)
 
 
-def reserve_lists(call: Call) -> dict[int, list[Application]]:
-    """Number of the place -> those who wait for it now, first in line first. Three queries."""
+def reserve_lists(call: Call, *, offers: Iterable[Offer] | None = None) -> dict[int, list[Application]]:
+    """Number of the place -> those who wait for it now, in order; `offers`: the held ones. Two queries."""
     outcomes = Outcome.objects.filter(
         run__call=call, run__state__in=PUBLISHED, application__state__in=["reserve", "offered"]
     ).select_related("application__person", "application__unit")
-    offered = dict(held_offers(call).values_list("application_id", "place_id"))
+    held = held_offers(call) if offers is None else offers
+    offered = {offer.application_id: offer.place_id for offer in held}
     waiting: dict[int, list[tuple[int, Application]]] = defaultdict(list)
     for outcome in outcomes:
         for place, rank in _waits_for(outcome, offered.get(outcome.application_id)):

@@ -20,14 +20,17 @@ def reads_runs(person: Person) -> bool:
 
 def visible_runs(person: Person) -> QuerySet[Run]:
     """All for those who read runs; everybody else sees only their own outcome."""
-    return Run.objects.all() if reads_runs(person) else Run.objects.none()
+    return Run.objects.select_related("call", "frozen_by") if reads_runs(person) else Run.objects.none()
 
 
 def visible_outcomes(person: Person) -> QuerySet[Outcome]:
     """One's own once published; all for those who read runs."""
+    found = Outcome.objects.select_related(
+        "run__call", "application__person", "application__unit", "place__programme__institution"
+    )
     if reads_runs(person):
-        return Outcome.objects.all()
-    return Outcome.objects.filter(application__person=person, run__state__in=PUBLISHED)
+        return found
+    return found.filter(application__person=person, run__state__in=PUBLISHED)
 
 
 def runs_of(call: Call) -> QuerySet[Run]:
