@@ -29,6 +29,7 @@ def edit_url(application) -> str:
 # --- what I may apply for
 
 
+@pytest.mark.mission("M2", shows=["what I may apply for, with reasons and gaps"])
 def test_possibilities_tell_verdict_and_gap_in_both_languages(client, house):
     url = reverse("applications:possibilities", args=[house.call.pk])
 
@@ -86,6 +87,7 @@ def test_only_students_see_possibilities(client, house):
 # --- the draft
 
 
+@pytest.mark.mission("M1", shows=["application with ranked choices", "documents"])
 def test_one_form_saves_answers_and_files_and_moves_a_choice(client, house, draft, question, transcript):
     actions.add_choice(draft, house.hard, by=house.student)
     second = draft.choices.get(rank=2)
@@ -348,6 +350,7 @@ def test_an_applicant_cannot_take_the_offices_steps(client, house, submitted, cl
 # --- the unit
 
 
+@pytest.mark.mission("M1", shows=["unit endorsement"])
 def test_unit_endorses_those_ticked_and_puts_them_in_order(client, house, closed):
     first, second, third = (
         make.application(call=house.call, person=make.student(house.law), state="submitted") for _ in range(3)
@@ -447,6 +450,7 @@ def test_readers_see_the_list_without_its_buttons(client, house, submitted, clos
     assert page.get(reverse("applications:check", args=[submitted.pk])).status_code == 404
 
 
+@pytest.mark.mission("M1", shows=["office check"])
 def test_office_decides_returns_and_sends_to_review(client, house, submitted, closed):
     actions.endorse_application(submitted, by=house.unit_officer)
     page = signed_in(client, house.officer, "en")

@@ -109,6 +109,7 @@ def test_strangers_get_404(client, house, panel, review, told):
     assert found == {url: [404] * 3 for url in pages}
 
 
+@pytest.mark.mission("M1", shows=["review"])
 def test_reviewer_saves_hands_in_and_corrects(client, house, panel, criteria, review):
     url = reverse("reviews:review", args=[review.pk])
     page = signed_in(client, panel[0], "en")
