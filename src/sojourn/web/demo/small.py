@@ -29,10 +29,10 @@ from sojourn.web.demo.house import HOSPITAL_SHOWN, SHOWN_AT, House, contact_at
 from sojourn.web.demo.rounds import Dates, Round, close, draft_call, open_round, places_in
 from sojourn.web.demo_data.texts import Text, call_title
 
-ASIA = "HK SG MY BN ID"
+ASIA = "HK SG MY"
 NORTH_AMERICA = "US CA"
 NORTH = "SE FI DK LT NL"
-FURTHER = "AU TR AE KW EC BR UA"
+FURTHER = "AU TR AE KW EC BR UA BN ID"
 """Countries whose partners want nominations at about the same time; the rest is in the main call."""
 
 

@@ -1,0 +1,108 @@
+"""The calls under way and how the applications to them stand, for one person."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from sojourn.applications.models import Application
+from sojourn.applications.queries import visible_applications
+from sojourn.applications.queries.waiting import counts_per_call
+from sojourn.applications.states import APPLICATION
+from sojourn.engines.workflow import State
+from sojourn.kernel.text import in_language
+from sojourn.organisation.models import Person
+from sojourn.programmes.models import Call
+from sojourn.web.queries.lines import Line
+
+OVER = ("archived", "cancelled")
+ENTERED = tuple(state.name for state in APPLICATION.states if state.name not in ("draft", "withdrawn"))
+
+
+@dataclass(frozen=True)
+class Count:
+    """So many applications in a state, and where they are listed."""
+
+    state: State
+    count: int
+    path: str
+
+
+@dataclass(frozen=True)
+class CallStanding:
+    """A call and how the applications stand that the person reads."""
+
+    call: Call
+    path: str
+    counts: list[Count]
+    total: int
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The calls under way, with the applications counted by call and state."""
+
+    calls: list[Call]
+    counts: Mapping[int, Counter[str]]
+
+    def lines(self, label: str, state: str, *, page: str, due: str, only_late: bool = False) -> list[Line]:
+        """For each call that has closed and has applications in this state, a line that leads to them."""
+        lines = [
+            Line(
+                label,
+                f"{reverse(page, args=[call.pk])}?state={state}",
+                count=self.counts[call.pk][state],
+                by=getattr(call, due),
+                about=title_of(call),
+            )
+            for call in self.calls
+            if call.is_past_closing and self.counts.get(call.pk, {}).get(state)
+        ]
+        return [line for line in lines if line.is_late] if only_late else lines
+
+    def standings(self) -> list[CallStanding]:
+        """Per call with applications: how many are in which state, in the workflow's order."""
+        return [self._standing(call) for call in self.calls if self._total(call)]
+
+    def _standing(self, call: Call) -> CallStanding:
+        path = reverse("applications:application_list", args=[call.pk])
+        counted = self.counts[call.pk]
+        return CallStanding(
+            call,
+            path,
+            [
+                Count(state, counted[state.name], f"{path}?state={state.name}")
+                for state in APPLICATION.states
+                if counted[state.name] and state.name != "draft"
+            ],
+            self._total(call),
+        )
+
+    def _total(self, call: Call) -> int:
+        counted = self.counts.get(call.pk, Counter())
+        return sum(counted[state] for state in ENTERED)
+
+    @property
+    def entered(self) -> int:
+        """How many applications were handed in to them and still stand."""
+        return sum(self._total(call) for call in self.calls)
+
+
+def title_of(call: Call) -> str:
+    return in_language(call, "title") or call.code
+
+
+def calls_under_way(person: Person, *, units: Iterable[int] | None = None, drafts: bool = False) -> Calls:
+    """With the applications of others that the person reads, or only those of these units. Two queries."""
+    hidden = OVER if drafts else (*OVER, "draft")
+    calls = Call.objects.exclude(state__in=hidden).select_related("academic_year")
+    applications = _of_others(person).filter(call__in=calls.values("pk"))
+    if units is not None:
+        applications = applications.filter(unit__in=units)
+    return Calls(list(calls.order_by("closes_at", "pk")), counts_per_call(applications))
+
+
+def _of_others(person: Person) -> QuerySet[Application]:
+    return visible_applications(person).filter(~Q(person=person))

@@ -1,0 +1,105 @@
+"""What waits for units, counsellors, reviewers, registries, partners' contacts and administrators."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sojourn.kernel.models import Job, Mail
+from sojourn.kernel.text import in_language
+from sojourn.organisation.models import Person, Role, Studies
+from sojourn.organisation.queries import standing_of
+from sojourn.reviews.queries import own_reviews
+from sojourn.stays.queries import (
+    arrivals_to_confirm,
+    learning_agreements_to_sign,
+    nominations_to_answer,
+    visible_stays,
+)
+from sojourn.stays.queries.axes import ARRIVAL_DAYS
+from sojourn.web.queries.calls import Calls
+from sojourn.web.queries.lines import Line, Source
+from sojourn.web.queries.office import BEFORE_STAY
+
+OFFICIAL = (Role.DIRECTOR, Role.OFFICER, Role.FOREIGN_AFFAIRS, Role.UNIT_OFFICER, Role.LEADER)
+"""Roles without whose holders nothing goes on."""
+SHOWN = 10
+"""So many people without marks are named."""
+TRANSCRIPT_DAYS = 60
+"""Days after a stay in which its transcript is expected."""
+
+
+def unit_lines(calls: Calls) -> list[Line]:
+    """Applications of the unit's own people that wait for its opinion."""
+    return calls.lines(
+        _("Applications to endorse"), "submitted", page="applications:unit_list", due="endorse_until"
+    )
+
+
+def review_sources(person: Person) -> list[Source]:
+    """Reviews to write; whoever is asked for them, whatever their roles."""
+    return [
+        Source(
+            _("Reviews to write"),
+            own_reviews(person).filter(state="assigned"),
+            reverse("reviews:my_reviews"),
+            due="application__call__review_until",
+        )
+    ]
+
+
+def registry_lines(calls: Calls, person: Person) -> list[Line]:
+    """Applicants of one's group of people whose marks are not known."""
+    from_call = Q(person__applications__call__in=[call.pk for call in calls.calls])
+    entered = ~Q(person__applications__state__in=["draft", "withdrawn"])
+    without = Studies.objects.filter(from_call, entered, gpa=None).exclude(person=person)
+    without = without.filter(level__in=standing_of(person).levels).select_related("person").distinct()
+    return [
+        Line(
+            _("Marks are missing"),
+            reverse("organisation:person_studies", args=[studies.person_id]),
+            about=in_language(studies.person, "name"),
+        )
+        for studies in without[:SHOWN]
+    ]
+
+
+def host_sources(person: Person) -> list[Source]:
+    """What a partner's contact is asked for."""
+    portal = reverse("stays:portal")
+    transcripts = visible_stays(person).filter(state="returned", recognitions__state="promised")
+    return [
+        Source(_("Nominations to answer"), nominations_to_answer(person), portal, due="deadline"),
+        Source(
+            _("Learning agreements to sign"),
+            learning_agreements_to_sign(person),
+            portal,
+            due=BEFORE_STAY,
+        ),
+        Source(
+            _("Arrivals to confirm"),
+            arrivals_to_confirm(person),
+            portal,
+            due="departed_on",
+            grace=timedelta(days=ARRIVAL_DAYS),
+        ),
+        Source(
+            _("Transcripts to send"),
+            transcripts,
+            portal,
+            due="ended_on",
+            grace=timedelta(days=TRANSCRIPT_DAYS),
+        ),
+    ]
+
+
+def administrator_sources() -> list[Source]:
+    """What has gone wrong by itself, and who cannot work."""
+    health = reverse("web:health")
+    lost = Person.objects.filter(account=None, appointments__role__in=OFFICIAL)
+    return [
+        Source(_("Work that has failed"), Job.objects.filter(state=Job.State.FAILED), health),
+        Source(_("Letters that could not be sent"), Mail.objects.filter(state=Mail.State.FAILED), health),
+        Source(_("Office holders without a way to sign in"), lost, reverse("organisation:person_list")),
+    ]
