@@ -27,6 +27,10 @@ def django_db_modify_db_settings(
         if connection.vendor == "sqlite":
             file = tmp_path_factory.mktemp("database") / "test.sqlite3"
             connection.settings_dict["TEST"]["NAME"] = str(file)
+            # what a power cut would leave is not what these tests are about
+            connection.settings_dict["OPTIONS"]["init_command"] = (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
+            )
 
 
 @pytest.fixture(autouse=True)
