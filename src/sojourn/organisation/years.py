@@ -26,13 +26,17 @@ def year_after(day: date) -> str:
     return label_of(day.year + 1 if day.month >= AUTUMN else day.year)
 
 
+def is_label(text: str) -> bool:
+    """Whether this writes an academic year of this century: 2028/29, not 2028/30."""
+    return re.fullmatch(r"20[0-9]{2}/[0-9]{2}", text) is not None and text == label_of(int(text[:4]))
+
+
 @action
 def academic_year(label: str, *, by: Person | None) -> AcademicYear:
     """The year of this label; made, with the usual dates, where it is not there yet."""
-    found = re.fullmatch(r"(20\d\d)/(\d\d)", label)
-    if not found or label != label_of(int(found[1])):
+    if not is_label(label):
         raise Refusal(_("“%(label)s” is no academic year; write it as 2028/29.") % {"label": label})
-    first = int(found[1])
+    first = int(label[:4])
     return AcademicYear.objects.get_or_create(
         label=label,
         defaults={

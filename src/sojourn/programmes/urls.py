@@ -21,7 +21,7 @@ urlpatterns = [
         name="requirement_remove",
     ),
     path("calls/", public.call_list, name="call_list"),
-    path("calls/<int:pk>/", public.call_page, name="call"),
+    path("calls/<int:number>/", public.call_page, name="call"),
     path("calls/desk/", calls.desk_list, name="desk_list"),
     path("calls/new/", calls.call_add, name="call_add"),
     path("calls/<int:pk>/desk/", calls.desk, name="desk"),

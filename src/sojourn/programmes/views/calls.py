@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from sojourn.engines.eligibility import Requirement as Rule
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import take_step
 from sojourn.programmes import states
@@ -24,7 +24,7 @@ from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import timeline_of
 from sojourn.programmes.views.changes import told_changes
 from sojourn.programmes.views.requirements import kind_links
-from sojourn.programmes.views.saving import posted, save
+from sojourn.programmes.views.saving import asked, number_in, save
 
 SECTIONS = {
     "texts": (gettext_lazy("Texts"), forms.TextsForm),
@@ -38,7 +38,7 @@ STEPS_HERE = frozenset({"publish", "unpublish", "open", "close", "archive", "can
 
 @screen("programmes.list_calls")
 def desk_list(request: HttpRequest) -> HttpResponse:
-    words, state = request.GET.get("q", ""), request.GET.get("state", "")
+    words, state = asked(request, "q"), asked(request, "state")
     page = Paginator(calls_for_desk(words, state), 50).get_page(request.GET.get("page"))
     return render(
         request,
@@ -49,7 +49,7 @@ def desk_list(request: HttpRequest) -> HttpResponse:
 
 @screen("programmes.add_call")
 def call_add(request: HttpRequest) -> HttpResponse:
-    form = forms.CallForm(posted(request), initial={"earlier": request.GET.get("from")})
+    form = forms.CallForm(posted(request), initial={"earlier": number_in(asked(request, "from")) or None})
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         made: list[Call] = []
@@ -182,7 +182,7 @@ def call_places(request: HttpRequest, call: Call) -> HttpResponse:
             lambda: actions.choose_places(
                 call,
                 places=Place.objects.filter(pk__in=wanted),
-                seen=int(seen) if seen.isdecimal() else -1,
+                seen=number_in(seen, -1),
                 by=request.person,
             ),
         )
@@ -190,7 +190,7 @@ def call_places(request: HttpRequest, call: Call) -> HttpResponse:
             return redirect("programmes:desk", call.pk)
         chosen = wanted
         call.refresh_from_db()
-    country, words = request.GET.get("country", ""), request.GET.get("q", "").strip()
+    country, words = asked(request, "country"), asked(request, "q")
     listed = [place for place in offered if _place_fits(place, country=country, words=words)]
     return render(
         request,
@@ -274,7 +274,7 @@ def _lines(
         saved, stale = save(
             request,
             None,
-            lambda: keep(call, seen=int(seen) if seen.isdecimal() else -1, lines=lines, by=request.person),
+            lambda: keep(call, seen=number_in(seen, -1), lines=lines, by=request.person),
         )
         if saved:
             return redirect("programmes:desk", call.pk)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import screen
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_matching
@@ -14,7 +14,7 @@ from sojourn.programmes.forms.programmes import HostForm
 from sojourn.programmes.models import Programme
 from sojourn.programmes.queries.matching import HostLookup
 from sojourn.programmes.queries.programmes import unsettled_programmes, visible_programmes
-from sojourn.programmes.views.saving import posted
+from sojourn.programmes.views.saving import asked, number_in
 
 
 @screen("programmes.settle_institution")
@@ -35,14 +35,14 @@ def host_list(request: HttpRequest) -> HttpResponse:
 def host_settle(request: HttpRequest, programme: Programme) -> HttpResponse:
     """One offer: choose a suggestion, look another up, type one by hand, or call it a consortium."""
     if request.method == "POST":
-        institution = get_object_or_404(Institution, pk=request.POST.get("institution") or 0)
+        institution = get_object_or_404(Institution, pk=number_in(request.POST.get("institution", "")))
         if attempt(
             request,
             lambda: actions.settle_institution(programme, institution=institution, by=request.person),
             done=_("Settled: %(name)s.") % {"name": institution},
         ):
             return redirect("programmes:host_list")
-    words = request.GET.get("q", "").strip()
+    words = asked(request, "q")
     written = programme.institution_as_written or str(programme)
     return render(
         request,
@@ -61,7 +61,7 @@ def host_settle(request: HttpRequest, programme: Programme) -> HttpResponse:
 def host_add(request: HttpRequest, programme: Programme) -> HttpResponse:
     """None of those: an institution typed by hand, or a consortium."""
     written = programme.institution_as_written or str(programme)
-    kind = request.GET.get("kind", "")
+    kind = asked(request, "kind")
     known = {
         "name_en": written,
         "kind": kind if kind in Institution.Kind.values else "",

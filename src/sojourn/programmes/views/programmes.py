@@ -1,17 +1,17 @@
 """Pages of programmes: list, page, editing, requirements, places of a year."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from sojourn.agreements.queries import visible_agreements
 from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.kernel import clock
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import screen
 from sojourn.organisation.models import AcademicYear
-from sojourn.organisation.years import academic_year, year_after
+from sojourn.organisation.years import academic_year, is_label, year_after
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_matching
 from sojourn.programmes.actions import places as places_actions
@@ -28,14 +28,14 @@ from sojourn.programmes.queries.programmes import (
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.views.changes import told_changes
 from sojourn.programmes.views.requirements import kind_links
-from sojourn.programmes.views.saving import posted, save
+from sojourn.programmes.views.saving import asked, save
 
 
 @screen("programmes.list_programmes")
 def programme_list(request: HttpRequest) -> HttpResponse:
     visible = visible_programmes(request.person)
-    wanted = {name: request.GET.get(name, "") for name in ("country", "kind", "only")}
-    words = request.GET.get("q", "")
+    wanted = {name: asked(request, name) for name in ("country", "kind", "only")}
+    words = asked(request, "q")
     found = with_places(programmes_matching(visible, words=words, **wanted))
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(
@@ -97,7 +97,7 @@ def in_address(label: str) -> str:
 @screen("programmes.add_programme")
 def programme_choose(request: HttpRequest) -> HttpResponse:
     """The first step of a new programme: its host."""
-    words = request.GET.get("q", "").strip()
+    words = asked(request, "q")
     found = list(institutions_matching(words)[:20]) if len(words) > 1 else []
     return render(request, "programmes/programme_choose.html", {"institutions": found, "words": words})
 
@@ -153,6 +153,8 @@ def programme_edit(request: HttpRequest, programme: Programme) -> HttpResponse:
 def places_edit(request: HttpRequest, programme: Programme, year: str) -> HttpResponse:
     """The places of one academic year; the year is written 2028-29 in the address."""
     label = year.replace("-", "/")
+    if not is_label(label):
+        raise Http404
     known = AcademicYear.objects.filter(label=label).first()
     places = list(programme.places.filter(academic_year=known).select_related("cap")) if known else []
     form = PlacesForm(posted(request), initial=PlacesForm.filled(places))

@@ -16,6 +16,7 @@ from sojourn.programmes.queries.places import places_of
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import HostRow, host_rows, timeline_of
 from sojourn.programmes.states import RESULT_OUT
+from sojourn.programmes.views.saving import asked
 
 HOSTS = 25
 """Hosts on one page of a call; each takes much room on a phone."""
@@ -48,12 +49,12 @@ def call_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def call_page(request: HttpRequest, pk: int) -> HttpResponse:
+def call_page(request: HttpRequest, number: int) -> HttpResponse:
     """One call; who may see its draft is led to the preview."""
-    call = published_calls().select_related("academic_year").filter(pk=pk).first()
+    call = published_calls().select_related("academic_year").filter(pk=number).first()
     if call is None and _is_office(request):
-        return redirect("programmes:call_preview", pk)
-    found = call or get_object_or_404(published_calls(), pk=pk)
+        return redirect("programmes:call_preview", number)
+    found = call or get_object_or_404(published_calls(), pk=number)
     return render(request, "programmes/call_page.html", public_context(request, found))
 
 
@@ -67,8 +68,8 @@ def call_preview(request: HttpRequest, call: Call) -> HttpResponse:
 def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     """Everything the page of a call shows. Ten queries at most."""
     rows = host_rows(places_of(call))
-    country, period = request.GET.get("country", ""), request.GET.get("period", "")
-    words = request.GET.get("q", "").strip()
+    country, period = asked(request, "country"), asked(request, "period")
+    words = asked(request, "q")
     shown = [row for row in rows if _fits(row, country=country, period=period, words=words)]
     countries = sorted(
         {row.host.programme.institution.country for row in rows if row.host.programme.institution}

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import screen
 from sojourn.programmes.actions import programmes as actions
 from sojourn.programmes.forms.requirements import FORMS, KINDS
 from sojourn.programmes.models import Call, Programme, Requirement
 from sojourn.programmes.queries.calls import visible_calls
 from sojourn.programmes.queries.programmes import visible_programmes
-from sojourn.programmes.views.saving import posted, save
+from sojourn.programmes.views.saving import save
 
 
 @screen("programmes.change_programme", one_of=visible_programmes)

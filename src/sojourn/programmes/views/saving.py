@@ -1,19 +1,27 @@
-"""Saving a form that two people may have open."""
+"""What these pages share: reading what was asked, and saving what two people may have open."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from sojourn.kernel.refusal import Refusal, Stale
 
+LONGEST = 200
+"""Letters of a search; nobody types more."""
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even if it is nothing; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+
+def asked(request: HttpRequest, name: str) -> str:
+    """What a search or filter asks for, without the letter that no database takes."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def number_in(text: str, otherwise: int = 0) -> int:
+    """The number that a text writes; `otherwise` for none, and for one that no column holds."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else otherwise
 
 
 def save(
@@ -26,9 +34,10 @@ def save(
     try:
         act()
     except Stale as stale:
-        if form is not None and version is not None:
+        present = version if stale.version is None else stale.version
+        if form is not None and present is not None:
             form.data = form.data.copy()
-            form.data[form.add_prefix("version")] = version
+            form.data[form.add_prefix("version")] = present
         return False, stale
     except Refusal as refusal:
         if form is None:
