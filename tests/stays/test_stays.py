@@ -224,5 +224,5 @@ def test_points_of_the_map_count_people_per_host(cast, in_english):
         )
 
     assert queries.points_of(queries.abroad_on(TODAY, cast.officer)) == [
-        {"name": "University of Bonn", "place": "Bonn, DE", "at": [7.1, 50.7], "people": 2}
+        {"name": "University of Bonn", "place": "Bonn, Germany", "at": [7.1, 50.7], "people": 2}
     ]

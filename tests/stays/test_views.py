@@ -36,6 +36,7 @@ def courses(*titles: str, **more: str) -> dict[str, str]:
     return posted | more
 
 
+@pytest.mark.mission("M1", shows=["nomination", "learning agreement", "stay", "return report", "recognition"])
 def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
     make.accepted(cast.student, make.place(at=cast.host))
 
@@ -92,7 +93,9 @@ def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
     assert (report.state, report.text) == ("accepted", "Very good.")
 
     law, history = stay.recognitions.order_by("id")
+    assert at("transcript", stay.pk) in sign_in(cast.student).get(at("stay", stay.pk)).content.decode()
     host = sign_in(cast.contact)
+    assert at("transcript", stay.pk) in host.get(at("stay", stay.pk)).content.decode()
     host.post(
         at("transcript", stay.pk),
         {
@@ -102,6 +105,8 @@ def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
         },
     )
     counsellor = sign_in(cast.counsellor)
+    assert at("decide", stay.pk) in counsellor.get(at("stay", stay.pk)).content.decode()
+    assert at("decide", stay.pk) in counsellor.get(at("stays")).content.decode()
     assert counsellor.get(at("decide", stay.pk)).status_code == 200
     counsellor.post(
         at("decide", stay.pk),
@@ -184,6 +189,18 @@ def test_tracker_is_the_offices_and_portal_the_contacts(cast, sign_in):
         "contact": [302, 200, 200, 404],
         "student": [404, 404, 200, 200],
     }
+
+
+def test_student_sees_the_nomination_as_soon_as_the_place_is_accepted(cast, sign_in):
+    make.accepted(cast.student, make.place(at=cast.host))
+    (nomination,) = actions.prepare_nominations(by=None)
+
+    page = sign_in(cast.student).get(at("stays")).content.decode()
+
+    assert (at("nomination", nomination.pk) in page, "待发送" in page) == (True, True)
+    assert (
+        at("nomination", nomination.pk) not in sign_in(cast.other_student).get(at("stays")).content.decode()
+    )
 
 
 def test_pages_ask_to_sign_in(client, db):

@@ -41,7 +41,7 @@ NOMINATION = Workflow(
         Step("reject", _("Reject"), ("pending",), "rejected", (HOST, OFFICE), None, True),
         Step(
             "cancel",
-            _("Cancel"),
+            _("Cancel the nomination"),
             ("prepared", "pending", "approved"),
             "cancelled",
             (OFFICE, CLOCK),

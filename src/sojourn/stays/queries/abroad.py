@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from sojourn.kernel import clock
+from sojourn.kernel.countries import country_name
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.stays.models import Stay
@@ -42,7 +43,7 @@ def points_of(stays: QuerySet[Stay]) -> list[dict[str, Any]]:
     return [
         {
             "name": in_language(host, "name"),
-            "place": ", ".join(part for part in (host.city, host.country) if part),
+            "place": ", ".join(part for part in (host.city, country_name(host.country)) if part),
             "at": [host.longitude, host.latitude],
             "people": counted[number],
         }

@@ -46,6 +46,15 @@ def recognitions_of(stay: Stay) -> QuerySet[Recognition]:
     return stay.recognitions.select_related("course", "transcript").order_by("course__position", "id")
 
 
+def next_recognition(recognitions: list[Recognition]) -> Recognition | None:
+    """The one that shows who acts next: a decision awaited before a transcript awaited."""
+    for state in ("transcript_received", "promised"):
+        for recognition in recognitions:
+            if recognition.state == state:
+                return recognition
+    return None
+
+
 def reasons_of(recognitions: list[Recognition]) -> dict[int, str]:
     """Number of the recognition -> the reason of its last step that had one. One query."""
     kind = ContentType.objects.get_for_model(Recognition)

@@ -51,6 +51,15 @@ def nomination_of(application: Application) -> Nomination | None:
     return made.filter(state__in=states.LIVE_NOMINATIONS).first() or made.order_by("-id").first()
 
 
+def own_nominations(person: Person) -> QuerySet[Nomination]:
+    """The person's own nominations that have not led to a stay, newest first."""
+    return (
+        Nomination.objects.filter(application__person=person, stay=None)
+        .select_related("application__person", "institution", "place__programme", "place__academic_year")
+        .order_by("-id")
+    )
+
+
 def nominations_to_send(person: Person) -> QuerySet[Nomination]:
     """Prepared nominations of the units whose office the person is."""
     return (

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.refusal import Refusal, Stale
@@ -27,6 +28,9 @@ PAGES: dict[tuple[str, str], str] = {
 }
 """Steps that need more than a reason, and the page that asks for it."""
 
+LABELS = {"stays:answer": gettext_lazy("Answer the nomination")}
+"""Pages on which one chooses among several steps."""
+
 
 @dataclass(frozen=True)
 class Move:
@@ -38,14 +42,14 @@ class Move:
 
 
 def moves_of(thing: Any, person: Person) -> list[Move]:
-    """The steps of the thing that the person is offered and that have a page."""
-    name = thing.workflow.name
-    found = [
-        Move(offer.step.label, reverse(PAGES[name, offer.step.name], args=[thing.pk]), offer.refusal)
-        for offer in steps_offered(thing, person)
-        if (name, offer.step.name) in PAGES
-    ]
-    return list({move.address: move for move in reversed(found)}.values())[::-1]
+    """The steps of the thing that the person is offered and that have a page; each page once."""
+    found: dict[str, Move] = {}
+    for offer in steps_offered(thing, person):
+        page = PAGES.get((thing.workflow.name, offer.step.name))
+        if page is not None and page not in found:
+            label = LABELS.get(page, offer.step.label)
+            found[page] = Move(label, reverse(page, args=[thing.pk]), offer.refusal)
+    return list(found.values())
 
 
 Acts = dict[str, tuple[Callable[[], Any], str]]

@@ -18,6 +18,7 @@ from sojourn.kernel.countries import country_name
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
 from sojourn.organisation.models import Unit
+from sojourn.organisation.rules import is_student
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import DayForm, ExtensionForm, PlanForm
 from sojourn.stays.models import ReturnReport, Stay
@@ -67,6 +68,7 @@ def stay_list(request: HttpRequest) -> HttpResponse:
             "states": states.STAY.states,
             "narrowing": narrowing,
             "waiting": queries.waiting_for(request.person),
+            "nominations": queries.own_nominations(request.person) if is_student(request.person) else [],
             **_to_choose_from(request),
         },
     )
@@ -101,16 +103,8 @@ def _day_asked_for(request: HttpRequest) -> date:
 @screen("stays.view_stay", one_of=queries.visible_stays)
 def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
     """The stay on its axes; a host sees no report and no decision at home."""
-    person = request.person
-    is_inside = may(person, "stays.view_decisions", stay)
-    versions = [
-        agreement
-        for agreement in queries.versions_of(stay)
-        if is_inside or agreement.state in queries.SEEN_BY_HOST
-    ]
-    recognitions = list(queries.recognitions_of(stay))
-    report = ReturnReport.objects.filter(stay=stay).first() if is_inside else None
-    newest = versions[0] if versions else None
+    is_inside = may(request.person, "stays.view_decisions", stay)
+    is_student = states.STUDENT in parties_of(request.person, stay)
     stay.nomination.application.person = stay.person
     return render(
         request,
@@ -119,24 +113,58 @@ def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
             "stay": stay,
             "nomination": stay.nomination,
             "is_inside": is_inside,
-            "is_student": states.STUDENT in parties_of(person, stay),
-            "newest": newest,
-            "newest_due": queries.learning_agreement_due(newest) if newest else None,
-            "versions": versions,
-            "can_change": newest is not None
-            and newest.state == "agreed"
-            and stay.state in states.RUNNING_STAYS,
+            "is_student": is_student,
+            **_learning_agreement_axis(stay, is_inside=is_inside),
             "stay_due": queries.stay_due(stay),
-            "stay_moves": moves_of(stay, person),
-            "report": report,
-            "recognitions": recognitions,
-            "reasons": queries.reasons_of(recognitions) if is_inside else {},
-            "credits": queries.credits_of(recognitions),
-            "takes_transcript": stay.state in {"on_site", "returned"}
-            and any(line.state in {"promised", "transcript_received"} for line in recognitions),
-            "to_decide": any(line.state == "transcript_received" for line in recognitions),
+            "stay_moves": moves_of(stay, request.person),
+            **(_report_axis(stay) if is_inside else {}),
+            **_recognition_axis(stay, is_inside=is_inside, is_student=is_student),
         },
     )
+
+
+def _learning_agreement_axis(stay: Stay, *, is_inside: bool) -> dict[str, Any]:
+    """The versions, newest first; a host sees those that are signed at home."""
+    versions = [
+        agreement
+        for agreement in queries.versions_of(stay)
+        if is_inside or agreement.state in queries.SEEN_BY_HOST
+    ]
+    newest = versions[0] if versions else None
+    can_change = newest is not None and newest.state == "agreed" and stay.state in states.RUNNING_STAYS
+    return {
+        "versions": versions,
+        "newest": newest,
+        "newest_due": queries.learning_agreement_due(newest) if newest else None,
+        "can_change": can_change,
+    }
+
+
+def _report_axis(stay: Stay) -> dict[str, Any]:
+    report = ReturnReport.objects.filter(stay=stay).first()
+    if report is not None:
+        report.stay = stay
+    is_due = report is not None and report.state == "draft"
+    return {"report": report, "report_due": stay.report_due_on if is_due else None}
+
+
+def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[str, Any]:
+    """The courses, what is recognised, and whether a transcript or a decision is awaited."""
+    recognitions = list(queries.recognitions_of(stay))
+    for recognition in recognitions:
+        recognition.stay = stay
+    found = {recognition.state for recognition in recognitions}
+    open_to_grades = {"promised"} if is_student else {"promised", "transcript_received"}
+    awaited = queries.next_recognition(recognitions)
+    return {
+        "recognitions": recognitions,
+        "reasons": queries.reasons_of(recognitions) if is_inside else {},
+        "credits": queries.credits_of(recognitions),
+        "takes_transcript": stay.state in {"on_site", "returned"} and bool(found & open_to_grades),
+        "to_decide": "transcript_received" in found,
+        "next_recognition": awaited,
+        "transcript_due": stay.transcript_due_on if awaited and awaited.state == "promised" else None,
+    }
 
 
 @require_POST
