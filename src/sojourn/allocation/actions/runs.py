@@ -151,7 +151,7 @@ def publish_run(run: Run, *, by: Person) -> Run:
 def _outcomes_to_tell(run: Run) -> list[Outcome]:
     """The outcomes of those who have not withdrawn since."""
     outcomes = run.outcomes.filter(application__state="ranked")
-    return list(outcomes.select_related("application__person", "place__programme__institution"))
+    return list(outcomes.select_related("application__person__account", "place__programme"))
 
 
 @action
@@ -180,7 +180,7 @@ def finish_notice(run: Run, *, by: Person | None) -> Run:
     """
     queue_for_seats([run.call.academic_year_id])
     run = take_step(run, "finish", by=by)
-    call = take_step(run.call, "decide", by=by)
+    call = run.call = take_step(run.call, "decide", by=by)
     ranked = Application.objects.select_for_update().filter(call=call, state="ranked").order_by("pk")
     applications = {application.pk: application for application in ranked}
     for outcome in run.outcomes.select_related("place"):
@@ -188,7 +188,9 @@ def finish_notice(run: Run, *, by: Person | None) -> Run:
             _settle(outcome, applications[outcome.application_id], run)
     moved = {offer.pk for offer in move_up(call, by=None)}
     offers = held_offers(call).exclude(pk__in=moved)
-    for offer in offers.select_related("application__person", "application__call", "place__programme"):
+    for offer in offers.select_related(
+        "application__person__account", "application__call", "place__programme", "place__academic_year"
+    ):
         write_of_offer(offer)
     return run
 
@@ -196,7 +198,8 @@ def finish_notice(run: Run, *, by: Person | None) -> Run:
 def _settle(outcome: Outcome, application: Application, run: Run) -> None:
     """Offer, reserve list or, for who asked for nothing that could be given, no place."""
     if outcome.place is not None:
-        take_step(application, "offer", by=None)
+        application = take_step(application, "offer", by=None)
+        application.call = run.call  # known; the step has forgotten it
         make_offer(application, place=outcome.place, origin=Offer.Origin.RUN, run=run)
     else:
         take_step(application, "put_on_reserve" if outcome.waits else "leave_unplaced", by=None)
