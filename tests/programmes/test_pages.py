@@ -127,7 +127,7 @@ def test_officer_opens_a_call_from_places_in_the_browser(client, office, now):
             "code": "autumn",
             "title_zh": "交换",
             "title_en": "Exchange",
-            "academic_year": first.academic_year_id,
+            "academic_year": first.academic_year.label,
         },
     )
     call = Call.objects.get(code="autumn")

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sojourn.kernel import clock
 from sojourn.organisation.models import AcademicYear
+from sojourn.organisation.years import year_after
 from sojourn.programmes.forms.programmes import day
 from sojourn.programmes.models import Call, Question, RequiredDocument, ScorePart
 
@@ -38,12 +40,17 @@ class CallForm(forms.Form):
     )
     title_zh = forms.CharField(label=_("title in Chinese"), max_length=200, required=False)
     title_en = forms.CharField(label=_("title in English"), max_length=200, required=False)
-    academic_year = forms.ModelChoiceField(
-        label=_("academic year"),
-        queryset=AcademicYear.objects.order_by("-label"),
-        empty_label=None,
-        help_text=_("The year in which the students go."),
+    academic_year = forms.ChoiceField(
+        label=_("academic year"), help_text=_("The year in which the students go.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The years that are known, and the next one in any case."""
+        super().__init__(*args, **kwargs)
+        following = year_after(clock.today())
+        labels = {following, *AcademicYear.objects.values_list("label", flat=True)}
+        self.fields["academic_year"].choices = [(label, label) for label in sorted(labels, reverse=True)]
+        self.fields["academic_year"].initial = following
 
 
 class SectionForm(forms.ModelForm):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.agreements.models import Agreement
 from sojourn.kernel.countries import country_choices
-from sojourn.organisation.models import AcademicYear
 from sojourn.partners.models import Institution
 from sojourn.programmes.actions.places import Seats
 from sojourn.programmes.models import Period, Place, Programme
@@ -144,14 +143,6 @@ class PlacesForm(forms.Form):
             nomination_deadline=given["nomination_deadline"],
             application_deadline=given["application_deadline"],
         )
-
-
-class YearForm(forms.Form):
-    """Choice of an academic year."""
-
-    year = forms.ModelChoiceField(
-        label=_("academic year"), queryset=AcademicYear.objects.order_by("-label"), empty_label=None
-    )
 
 
 class HostForm(forms.ModelForm):

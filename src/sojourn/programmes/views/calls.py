@@ -14,6 +14,7 @@ from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import take_step
+from sojourn.organisation.years import academic_year
 from sojourn.programmes import states
 from sojourn.programmes.actions import calls as actions
 from sojourn.programmes.forms import calls as forms
@@ -66,6 +67,7 @@ def call_add(request: HttpRequest) -> HttpResponse:
 def _create(given: dict[str, Any], person: Any) -> Call:
     """A new call, or a copy of an earlier one with the titles that were typed."""
     earlier = given.pop("earlier")
+    given["academic_year"] = academic_year(given["academic_year"], by=person)
     titles = {name: given.pop(name) for name in ("title_zh", "title_en")}
     if earlier is None:
         return actions.create_call(by=person, **given, **titles)
