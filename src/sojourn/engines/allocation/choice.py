@@ -128,12 +128,12 @@ def _choose_by_limits(
     chosen = {candidate: HELD for candidate in ordered if candidate.is_held}
     held = Counter(candidate.place for candidate in chosen)
     asked = held.copy()
+    after = load(instance, asked, held=held)
     others = [candidate for candidate in ordered if not candidate.is_held]
     for _tie, group in groupby(others, key=lambda one: one.tie):
         tied = list(group)
-        before = load(instance, asked, held=held)
         asked.update(candidate.place for candidate in tied)
-        after = load(instance, asked, held=held)
+        before, after = after, load(instance, asked, held=held)
         for candidate in tied:
             path = instance.path[candidate.place]
             if takes_tied:
