@@ -60,6 +60,7 @@ def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse
     places = programme.places.select_related("academic_year", "cap__parent").order_by(
         "-academic_year__label", "period"
     )
+    calls = list(visible_calls(request.person).filter(places__programme=programme).distinct())
     years, next_year = _by_year(list(places)), year_after(clock.today())
     return render(
         request,
@@ -73,7 +74,8 @@ def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse
             "new_year": {"label": next_year, "address": in_address(next_year)}
             if next_year not in {str(year) for year, _address, _places in years}
             else None,
-            "calls": visible_calls(request.person).filter(places__programme=programme).distinct(),
+            "calls": calls,
+            "is_running": any(call.state in ("open", "closed") for call in calls),
             "agreement": visible_agreements(request.person).filter(pk=programme.agreement_id).first(),
             "changes": told_changes(programme),
         },
