@@ -112,7 +112,7 @@ def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
         at("decide", stay.pk),
         {
             f"r{law.pk}-decision": "recognise",
-            f"r{law.pk}-home_grade": "95",
+            f"r{law.pk}-home_grade": "九十五",
             f"r{law.pk}-credits": "3",
             f"r{history.pk}-decision": "refuse",
             f"r{history.pk}-reason": "Not alike",
@@ -120,10 +120,10 @@ def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
     )
     student = sign_in(cast.student)
     page = student.get(at("stay", stay.pk)).content.decode()
-    assert ("95" in page, "Not alike" in page) == (True, True)
+    assert ("九十五" in page, "Not alike" in page) == (True, True)
     assert student.get(at("transcript_file", law.pk)).status_code == 200
     page = sign_in(cast.contact).get(at("stay", stay.pk)).content.decode()
-    assert ("95" in page, "Not alike" in page, "Very good" in page) == (False, False, False)
+    assert ("九十五" in page, "Not alike" in page, "Very good" in page) == (False, False, False)
 
 
 @pytest.mark.parametrize("who", ["other_student", "other_contact", "other_unit_officer"])
