@@ -95,7 +95,8 @@ def start(request: HttpRequest, call: Call) -> HttpResponse:
 @screen("applications.apply", one_of=calls_to_apply_for)
 def choose(request: HttpRequest, call: Call) -> HttpResponse:
     """Put a place on the list of choices, beginning the application where there is none."""
-    place = get_object_or_404(Place, pk=request.POST.get("place") or 0, calls=call)
+    wanted = request.POST.get("place", "")
+    place = get_object_or_404(Place, pk=wanted if wanted.isdecimal() else 0, calls=call)
 
     def act() -> None:
         application = actions.start_application(call, by=request.person)
