@@ -26,14 +26,12 @@ def run(database: str, races: int, **variables: str) -> bool:
     with tempfile.TemporaryDirectory(prefix="sojourn-bench-") as kept:
         env = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         env |= {"SOJOURN_DATA": kept, "SOJOURN_RACES": str(races)} | variables
-        command = [sys.executable, "-m", "pytest", CASES, "-n0", "-q", "--durations=0", "--tb=short"]
+        command = [sys.executable, "-m", "pytest", CASES, "-n0", "-q", "--tb=short"]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     seconds = time.perf_counter() - began
     verdict = "BROKEN" if done.returncode else "held"
     print(f"{database}: {races} races of each kind in {seconds:.0f} s, {verdict}")
-    for line in done.stdout.splitlines():
-        if " call " in line:
-            print("  ", line)
+    print("  ", done.stdout.splitlines()[-1])
     if done.returncode:
         print(done.stdout[-8000:], done.stderr[-2000:])
     return done.returncode == 0

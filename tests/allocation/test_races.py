@@ -27,8 +27,15 @@ from tests import factories as make
 from tests.allocation import rounds
 
 pytestmark = pytest.mark.usefixtures("many_connections", "now")
-RACES = int(os.environ.get("SOJOURN_RACES", "12"))
+WANTED = int(os.environ.get("SOJOURN_RACES", "12"))
+RACES = min(WANTED, 25)
+"""How many races are run in one call; more are run in further calls, so that these stay small."""
 DONE = "done"
+
+
+@pytest.fixture(autouse=True, params=range(-(-WANTED // RACES)))
+def call_by_call(request: pytest.FixtureRequest) -> None:
+    """Each case once for every so many races."""
 
 
 def at_once(*deeds: Callable[[], Any]) -> list[str]:

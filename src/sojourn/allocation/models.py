@@ -66,7 +66,7 @@ class Outcome(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="outcomes")
     place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
     explanation = models.JSONField(default=list)
-    """The engine's explanation: for each choice that counts the applicant's rank of it, what became of it, own
+    """The engine's explanation: for each choice that counts the applicant's rank, what became of it, own
     score and draw, cut-off, what was full, points missing, waiting rank."""
 
     class Meta:
