@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from sojourn.applications import actions
 from sojourn.applications.models import Application
+from sojourn.kernel import clock
 from sojourn.kernel.models import Mail
 from sojourn.organisation.models import Role
 from sojourn.programmes.models import Question
@@ -470,6 +471,15 @@ def test_office_decides_returns_and_sends_to_review(client, house, submitted, cl
     assert "1 is now eligible." in text_of(admitted)
     assert "1 sent to review." in text_of(sent)
     assert submitted.state == "under_review"
+
+
+def test_page_of_the_correction_says_what_the_office_asks_for(client, house, submitted, closed):
+    reason, until = "The transcript lacks its seal.", clock.today()
+    actions.return_application(submitted, by=house.officer, reason=reason, correct_until=until)
+
+    page = signed_in(client, house.student, "en").get(edit_url(submitted))
+
+    assert reason in text_of(page)
 
 
 def test_pages_of_one_application_cost_the_same_for_many_choices(client, house, draft, transcript):

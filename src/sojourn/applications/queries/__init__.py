@@ -5,6 +5,7 @@ from sojourn.applications.queries.editing import (
     answers_at,
     answers_in_words,
     checklist_of,
+    what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "visible_applications",
     "visible_choices",
     "visible_documents",
+    "what_to_correct",
     "why_call_takes_nothing",
     "why_not_editable",
 ]

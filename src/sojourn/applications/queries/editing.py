@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sojourn.applications.models import Application
+from sojourn.kernel.steps import steps_taken
 from sojourn.kernel.text import in_language, language
 from sojourn.programmes.models import Call, Question
 
@@ -39,6 +40,14 @@ def why_not_editable(application: Application) -> str:
     if application.state == "submitted":
         return _("It has been submitted. Take it back first to correct it.")
     return _("It cannot be changed any more.")
+
+
+def what_to_correct(application: Application) -> str:
+    """What the office asks to be corrected, in its words; empty unless it was returned."""
+    if application.state != "returned":
+        return ""
+    returned = steps_taken(application).filter(step="return").last()
+    return returned.reason if returned else ""
 
 
 def answers_at(application: Application, version: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sojourn.applications.queries import (
     own_applications,
     possibilities,
     sheet_of,
+    what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
 )
@@ -165,6 +166,7 @@ def _edit_page(
                 (required, handed_in.get(required.pk)) for required in application.call.documents.all()
             ],
             "points": checklist_of(application),
+            "to_correct": what_to_correct(application),
         },
         status=422 if form.is_bound else 200,
     )
