@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -22,97 +22,150 @@ class WrongInput(Exception):
     """What was given cannot be worked with; the message is one line."""
 
 
-def _django() -> None:
+def django() -> None:
+    """Set Django up; the commands that only compute do without."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sojourn.settings")
-    import django  # slow import
+    from django import setup  # slow import
+    from django.core.exceptions import ImproperlyConfigured  # slow import
 
-    django.setup()
+    try:
+        setup()
+    except (ImproperlyConfigured, OSError) as failure:
+        raise WrongInput(first_line(failure)) from failure
 
 
-def _file(path: str) -> bytes:
+def on_database(command: Command) -> Command:
+    """A command that works on the database; where there is none, or none of this version, it says so."""
+
+    def run(options: argparse.Namespace) -> int:
+        django()
+        from django.db import DatabaseError  # slow import
+
+        from sojourn.kernel.refusal import Refusal  # slow import
+
+        try:
+            return command(options)
+        except Refusal as refusal:
+            raise WrongInput(str(refusal)) from refusal
+        except DatabaseError as failure:
+            raise WrongInput(f"the database: {first_line(failure)} (try: sojourn prepare)") from failure
+
+    run.__doc__ = command.__doc__
+    return run
+
+
+def first_line(failure: Exception) -> str:
+    """What went wrong, on one line."""
+    return str(failure).strip().partition("\n")[0] or type(failure).__name__
+
+
+def content(path: str) -> bytes:
+    """The bytes of a file that was named on the command line."""
     try:
         return Path(path).read_bytes()
     except OSError as failure:
         raise WrongInput(f"{path}: {failure.strerror}") from failure
 
 
+def write(text: str, *, to: str | None) -> None:
+    """Into the named file, else to standard output."""
+    if not to:
+        print(text)
+        return
+    try:
+        Path(to).write_text(text, encoding="utf-8")
+    except OSError as failure:
+        raise WrongInput(f"{to}: {failure.strerror}") from failure
+
+
+@on_database
 def run(options: argparse.Namespace) -> int:
-    """Database, demonstration data, server and worker in one."""
-    _django()
+    """Prepare the database, fill it with the demonstration if it is empty, serve and work until stopped."""
     from sojourn.web import serving  # slow import
 
-    return serving.run(host=options.host, port=options.port, demo=not options.empty)
+    try:
+        return serving.run(host=options.host, port=options.port, demo=not options.empty)
+    except serving.CannotServe as failure:
+        raise WrongInput(str(failure)) from failure
 
 
+@on_database
 def serve(options: argparse.Namespace) -> int:
-    """The web server alone."""
-    _django()
+    """Serve the pages until stopped."""
     from sojourn.web import serving  # slow import
 
-    return serving.serve(host=options.host, port=options.port, workers=options.workers)
+    try:
+        return serving.serve(host=options.host, port=options.port, workers=options.workers)
+    except serving.CannotServe as failure:
+        raise WrongInput(str(failure)) from failure
 
 
+@on_database
 def worker(options: argparse.Namespace) -> int:
-    """Long and regular work, until stopped."""
-    _django()
+    """Do long and regular work until stopped: the first signal lets it finish what it does."""
     from sojourn.web import serving  # slow import
 
-    return serving.work()
+    return serving.work(while_fed=options.while_fed)
 
 
-def demo(options: argparse.Namespace) -> int:
-    """Fill an empty database with the demonstration institution."""
-    _django()
-    from sojourn.web import demo as demonstration  # slow import
-
-    accounts = demonstration.fill(seed=options.seed, small=options.small)
-    for line in accounts:
-        print(line)
-    return 0
-
-
+@on_database
 def prepare(options: argparse.Namespace) -> int:
     """Bring the database up to date and load the catalogues that ship."""
-    _django()
     from sojourn.web import serving  # slow import
 
     serving.prepare()
     return 0
 
 
+@on_database
+def demo(options: argparse.Namespace) -> int:
+    """Fill an empty database with an invented university; the same seed and day give the same one."""
+    from sojourn.web import demo as demonstration  # slow import
+
+    demonstration.fill(seed=options.seed, small=options.small)
+    for line in demonstration.accounts_shown():
+        print(line)
+    return 0
+
+
+@on_database
 def import_offers(options: argparse.Namespace) -> int:
-    """Read offers of places from a sheet."""
-    _django()
-    from sojourn.interop.spreadsheet import offers, offers_import  # slow import
+    """Take over the offers of places of one academic year from a sheet (CSV)."""
+    from sojourn.interop.spreadsheet import offers_import  # slow import
+    from sojourn.interop.spreadsheet.delimited import SheetError  # slow import
 
     try:
         report = offers_import.import_offers(
-            _file(options.file),
+            content(options.file),
             file_name=Path(options.file).name,
             by=None,
             dry_run=options.dry_run,
             year=options.year,
         )
-    except offers.SheetError as failure:
-        raise WrongInput(str(failure)) from failure
-    if options.json:
-        print(json.dumps(report, ensure_ascii=False))
-    else:
-        print(
-            ", ".join(
-                f"{len(value) if isinstance(value, list) else value} {name}" for name, value in report.items()
-            )
-        )
-        for refusal in report["refused"]:
-            print(json.dumps(refusal, ensure_ascii=False))
+    except SheetError as failure:
+        raise WrongInput(first_line(failure)) from failure
+    print(json.dumps(report, ensure_ascii=False) if options.json else "\n".join(in_words(report)))
     return 0
 
 
+def in_words(report: dict[str, Any]) -> list[str]:
+    """The report of an import: a summary, then every refused cell."""
+    summary = "{new} new, {changed} changed, {unchanged} unchanged".format(**report)
+    refused = [
+        f"refused: row {one['row']}, {one['column']}: {one['message']} ({one['value']!r})"
+        for one in report["refused"]
+    ]
+    return [
+        f"{summary}; {len(refused)} refused; {len(report['to_decide'])} whose institution is to be settled",
+        *refused,
+    ]
+
+
 def allocate(options: argparse.Namespace) -> int:
-    """Allocate places by deferred acceptance and write the result."""
+    """Allocate the places of an instance (JSON) and write the result with a reason for every choice."""
     from sojourn.engines import allocation  # slow import
 
-    raw = _file(options.instance)
+    raw = content(options.instance)
     try:
         seed = bytes.fromhex(options.seed)
     except ValueError as failure:
@@ -123,36 +176,26 @@ def allocate(options: argparse.Namespace) -> int:
         instance = allocation.read_instance(raw)
         result = allocation.allocate(instance, ties=options.ties, seed=seed)
     except allocation.InstanceError as failure:
-        raise WrongInput(f"{options.instance}: {failure}") from failure
-    text = json.dumps(
-        allocation.result_to_json(
-            result, instance_bytes=raw, call=instance.call, ties=options.ties, seed=seed
-        ),
-        ensure_ascii=False,
-        indent=1,
+        raise WrongInput(f"{options.instance}: {first_line(failure)}") from failure
+    told = allocation.result_to_json(
+        result, instance_bytes=raw, call=instance.call, ties=options.ties, seed=seed
     )
-    if options.out:
-        Path(options.out).write_text(text, encoding="utf-8")
-    else:
-        print(text)
+    write(json.dumps(told, ensure_ascii=False, indent=1), to=options.out)
     return 0
 
 
 def check_allocation(options: argparse.Namespace) -> int:
-    """Check a result against its instance, without the engine that made it."""
+    """Check a result against its instance without the engine; exit code 1 where it does not hold."""
     from sojourn.engines.allocation.check import check_result  # slow import
 
-    fault = check_result(_file(options.instance), _file(options.result))
-    if fault:
-        print(fault)
-        return 1
-    print("the certificate holds")
-    return 0
+    fault = check_result(content(options.instance), content(options.result))
+    print(fault or "the certificate holds")
+    return 1 if fault else 0
 
 
 def manage(options: argparse.Namespace) -> int:
-    """Django's own commands."""
-    _django()
+    """Django's own commands, such as `sojourn manage check --deploy`."""
+    django()
     from django.core.management import execute_from_command_line  # slow import
 
     execute_from_command_line(["sojourn manage", *options.arguments])
@@ -164,64 +207,84 @@ def parser() -> argparse.ArgumentParser:
     top = OneLineParser(prog="sojourn", description="Internationalisation management for universities.")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
-    def command(name: str, function: Command, help_text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=help_text, description=help_text)
+    def command(name: str, function: Command) -> argparse.ArgumentParser:
+        told = (function.__doc__ or "").partition("\n")[0]
+        made = commands.add_parser(name, help=told, description=told)
         made.set_defaults(function=function)
         return made
 
-    for name, function, help_text in (
-        ("run", run, "Prepare the database, fill it with demonstration data if it is empty, serve and work."),
-        ("serve", serve, "Serve the pages."),
-    ):
-        server = command(name, function, help_text)
+    for name, function in (("run", run), ("serve", serve)):
+        server = command(name, function)
         server.add_argument("--host", default="127.0.0.1")
         server.add_argument("--port", type=int, default=8000)
         if function is run:
-            server.add_argument("--empty", action="store_true", help="no demonstration data")
+            server.add_argument("--empty", action="store_true", help="no demonstration")
         else:
-            server.add_argument("--workers", type=int, default=2)
-    command("worker", worker, "Do long and regular work until stopped.")
-    command("prepare", prepare, "Bring the database up to date and load the catalogues.")
-
-    filling = command("demo", demo, "Fill an empty database with the demonstration institution.")
+            server.add_argument("--workers", type=count, default=2, help="processes (default: 2)")
+    working = command("worker", worker)
+    working.add_argument("--while-fed", action="store_true", help="stop when the standard input ends")
+    command("prepare", prepare)
+    filling = command("demo", demo)
     filling.add_argument("--seed", type=int, default=7)
-    filling.add_argument("--small", action="store_true", help="only the small set")
+    filling.add_argument("--small", action="store_true", help="a round at every stage, without the full call")
+    add_import(commands)
+    add_allocation(command)
+    managing = command("manage", manage)
+    managing.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+    return top
 
-    importing = command("import", import_offers, "Read a sheet into the database.")
-    kinds = importing.add_subparsers(title="kinds", metavar="KIND", required=True)
-    offers = kinds.add_parser(
-        "offers", help="offers of places of a call", description="Read offers of places."
+
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 on")
+    return int(text)
+
+
+def add_import(commands: Any) -> None:
+    """`import KIND FILE`"""
+    told = "Take a sheet over into the database."
+    kinds = commands.add_parser("import", help=told, description=told).add_subparsers(
+        title="kinds", metavar="KIND", required=True
     )
+    offers = kinds.add_parser("offers", help=import_offers.__doc__, description=import_offers.__doc__)
     offers.add_argument("file", metavar="FILE")
     offers.add_argument("--dry-run", action="store_true", help="write nothing")
     offers.add_argument("--json", action="store_true", help="print the report as JSON")
     offers.add_argument("--year", default="", help="academic year such as 2028/29 (default: the next one)")
     offers.set_defaults(function=import_offers)
 
-    allocating = command("allocate", allocate, "Allocate places by deferred acceptance.")
-    allocating.add_argument("instance", metavar="INSTANCE")
-    allocating.add_argument("--mechanism", choices=["da"], default="da")
-    allocating.add_argument("--ties", choices=["lottery", "h", "l"], default="lottery")
-    allocating.add_argument("--seed", default="00" * 16, metavar="HEX")
-    allocating.add_argument("--out", metavar="RESULT")
 
-    checking = command("check-allocation", check_allocation, "Check a result against its instance.")
+def add_allocation(command: Callable[[str, Command], argparse.ArgumentParser]) -> None:
+    """The two commands that need no database."""
+    allocating = command("allocate", allocate)
+    allocating.add_argument("instance", metavar="INSTANCE")
+    allocating.add_argument(
+        "--mechanism", choices=["da"], default="da", help="deferred acceptance (the default)"
+    )
+    allocating.add_argument(
+        "--ties",
+        choices=["lottery", "h", "l"],
+        default="lottery",
+        help="who is equal at the limit: by lot, all refused, all admitted",
+    )
+    allocating.add_argument("--seed", default="00" * 16, metavar="HEX", help="of the lottery")
+    allocating.add_argument("--out", metavar="RESULT", help="(default: standard output)")
+    checking = command("check-allocation", check_allocation)
     checking.add_argument("instance", metavar="INSTANCE")
     checking.add_argument("result", metavar="RESULT")
 
-    managing = command("manage", manage, "Django's own commands.")
-    managing.add_argument("arguments", nargs=argparse.REMAINDER)
-    return top
-
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the exit code is 2 for wrong input."""
+    """Run the command; the exit code is 2 for wrong input, 130 where it was interrupted."""
     options = parser().parse_args(arguments)
     try:
         return options.function(options)
     except WrongInput as wrong:
         print(f"sojourn: {wrong}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

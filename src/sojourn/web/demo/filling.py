@@ -89,7 +89,7 @@ def start_filling_rest(*, seed: int) -> Job:
     return start_job(FILLING, by=administrator, seed=seed)
 
 
-@job(FILLING, label=_("Filling the demonstration"))
+@job(FILLING, label=_("Filling the demonstration"), attempts=100)
 def _fill_as_job(progress: Progress, *, seed: int) -> dict[str, str]:
     fill_main(seed=seed, report=progress.at)
     return {"path": "/"}

@@ -18,6 +18,8 @@ from sojourn.programmes.models import Call
 from sojourn.web.queries.lines import Line
 
 OVER = ("archived", "cancelled")
+IN_ORDER = ("closed", "notice", "open", "published", "decided", "draft")
+"""States of a call, those first in which applications wait for somebody."""
 ENTERED = tuple(state.name for state in APPLICATION.states if state.name not in ("draft", "withdrawn"))
 
 
@@ -63,8 +65,9 @@ class Calls:
         return [line for line in lines if line.is_late] if only_late else lines
 
     def standings(self) -> list[CallStanding]:
-        """Per call with applications: how many are in which state, in the workflow's order."""
-        return [self._standing(call) for call in self.calls if self._total(call)]
+        """Per call with applications, those under selection first: how many are in which state."""
+        found = [self._standing(call) for call in self.calls if self._total(call)]
+        return sorted(found, key=lambda standing: IN_ORDER.index(standing.call.state))
 
     def _standing(self, call: Call) -> CallStanding:
         path = reverse("applications:application_list", args=[call.pk])
@@ -75,7 +78,7 @@ class Calls:
             [
                 Count(state, counted[state.name], f"{path}?state={state.name}")
                 for state in APPLICATION.states
-                if counted[state.name] and state.name != "draft"
+                if counted[state.name]
             ],
             self._total(call),
         )

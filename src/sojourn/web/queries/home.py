@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
 from sojourn.kernel.models import Account, StepTaken
+from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Appointment, Person, Role, Unit
 from sojourn.organisation.queries import OFFICE, UNIT, standing_of
 from sojourn.partners.models import Institution
@@ -71,8 +72,10 @@ class Home:
     applications: list[ApplicationLine] | None = None
     """Only for those who apply."""
     stays: list[StayLine] = field(default_factory=list)
+    hosts: str = ""
+    """For a partner's contact: the names of their institutions."""
     guests: list[Stay] = field(default_factory=list)
-    """For a partner's contact: who comes, is here or was here."""
+    """For a partner's contact: who comes, is there or was there."""
     standings: list[CallStanding] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     week: list[Figure] = field(default_factory=list)
@@ -80,6 +83,10 @@ class Home:
     calls: list[OpenCall] = field(default_factory=list)
     further: list[tuple[str, str]] = field(default_factory=list)
     """Label and address of pages that the navigation has no room for."""
+
+    @property
+    def has_counts(self) -> bool:
+        return any(line.count is not None for line in self.lines)
 
 
 def home_of(person: Person, hat: Appointment | None) -> Home:
@@ -190,14 +197,15 @@ def _student(person: Person, hat: Appointment) -> Home:
 
 
 def _contact(person: Person) -> Home:
-    """A partner's contact; somebody without any appointment today sees the open calls."""
-    sources = [*host_sources(person), *review_sources(person)] if hosts_of(person) else []
-    guests = visible_stays(person).exclude(state="cancelled").order_by("-planned_from", "pk")
-    return Home(
-        lines=lines_from(sources),
-        guests=list(guests[:SHOWN]) if sources else [],
-        calls=_open_calls("programmes:call"),
-    )
+    """A partner's contact; somebody who holds nothing today is shown the open calls."""
+    hosts = hosts_of(person)
+    home = Home(calls=_open_calls("programmes:call"))
+    if hosts:
+        guests = visible_stays(person).exclude(state="cancelled").order_by("-planned_from", "pk")
+        home.lines = lines_from([*host_sources(person), *review_sources(person)])
+        home.hosts = ", ".join(in_language(one, "name") for one in Institution.objects.filter(pk__in=hosts))
+        home.guests = list(guests[:SHOWN])
+    return home
 
 
 def _administrator(person: Person, hat: Appointment) -> Home:

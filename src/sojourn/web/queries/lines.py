@@ -20,7 +20,8 @@ class Line:
 
     label: str
     path: str
-    count: int = 1
+    count: int | None = None
+    """None where the line is about one thing."""
     by: date | None = None
     about: str = ""
 
