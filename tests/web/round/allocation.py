@@ -1,0 +1,96 @@
+"""Public text, frozen input, run, publication; offers are accepted, declined, left to lapse, and move up."""
+
+from sojourn.allocation.models import Offer, Outcome, Run
+from sojourn.applications.models import Application
+from sojourn.kernel.jobs import run_due_schedule, run_waiting
+from sojourn.organisation.models import Person
+from sojourn.web.demo_data.texts import invent_public_text
+from tests.web.round.visitor import Visitor
+from tests.web.round.walk import Walk
+
+
+def allocate(office: Visitor, walk: Walk) -> None:
+    """From the text of the public event to the published result."""
+    office.open("allocation:desk", walk.call.pk)
+    office.fill(text=invent_public_text(walk.rng))
+    office.press(office.words("Save"))
+    office.press(office.words("Freeze and run"))
+    assert office.at == "kernel:job"
+    run_waiting()
+    office.page.reload()
+    office.follow(office.words("To the result"))
+    office.stands(Run, "computed", who="office", mine=True)
+    assert Run.objects.get().result["statistics"]["justified_envy_pairs"] == 0
+    office.step(Run, "publish")
+    office.stands(Run, "published")
+    office.reads(office.day(Run.objects.get().notice_until))
+
+
+def read_result(applicant: Visitor) -> Outcome:
+    """Choice by choice, what decided."""
+    outcome = Outcome.objects.get(application__person=applicant.person)
+    applicant.open("web:home")
+    applicant.follow(applicant.words("My result and its reasons"), within="main", exact=False)
+    applicant.reads(applicant.words("Choice by choice: what decided"))
+    assert applicant.number == outcome.pk
+    return outcome
+
+
+def end_notice(walk: Walk) -> None:
+    """By the clock alone, once the last day of the notice is over."""
+    last = Run.objects.get().notice_until
+    walk.move_to(last, 23, 59)
+    run_due_schedule()
+    assert Run.objects.get().state == "published"
+    walk.move_to(last.replace(day=last.day + 1), 0, 5)
+    run_due_schedule()
+    assert Run.objects.get().state == "final"
+
+
+def offer_with_somebody_waiting() -> Offer:
+    """A pending offer of a full place for which somebody on the reserve list waits."""
+    for offer in Offer.objects.filter(state="pending").order_by("pk"):
+        if next_in_line(offer) is not None:
+            return offer
+    raise AssertionError("nobody is on a reserve list")
+
+
+def next_in_line(offer: Offer) -> Application | None:
+    waiting = Application.objects.filter(state="reserve", choices__place=offer.place)
+    return waiting.order_by("-score").first()
+
+
+def answer(applicant: Visitor, *, step: str) -> None:
+    """From the home page to the offer with its clock, and the answer to it."""
+    applicant.open("web:home")
+    applicant.follow(applicant.words("Answer the offer of a place"), within="main", exact=False)
+    offer = Offer.objects.get(application__person=applicant.person, state="pending")
+    applicant.stands(
+        Offer,
+        "pending",
+        who="applicant",
+        by=offer.expires_at,
+        mine=True,
+    )
+    applicant.step(Offer, step)
+    offer.refresh_from_db()
+    assert offer.state == {"accept": "accepted", "decline": "declined"}[step]
+
+
+def see_offer_moved_up(applicant: Visitor, offer: Offer) -> None:
+    """Who was next now reads an offer of their own, with a clock of its own."""
+    mine = Offer.objects.get(application__person=applicant.person, state="pending")
+    assert mine.pk != offer.pk
+    applicant.open("web:home")
+    applicant.follow(applicant.words("Answer the offer of a place"), within="main", exact=False)
+    applicant.reads(applicant.day(mine.expires_at.date()))
+
+
+def let_lapse(walk: Walk, person: Person) -> None:
+    """The clock takes the offer back after its last second."""
+    offer = Offer.objects.get(application__person=person, state="pending")
+    walk.clock.move_to(offer.expires_at)
+    walk.clock.shift(60)
+    run_due_schedule()
+    offer.refresh_from_db()
+    assert offer.state == "lapsed"
