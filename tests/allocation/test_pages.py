@@ -15,7 +15,7 @@ from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
 from tests import factories as make
 from tests.allocation import rounds
-from tests.browser import assert_page_is_sound, chromium, phone, wide
+from tests.browser import assert_page_is_sound
 
 __all__ = ["chromium", "phone", "wide"]
 

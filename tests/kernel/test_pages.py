@@ -20,7 +20,7 @@ from sojourn.kernel.refusal import Stale
 from sojourn.kernel.templatetags.steps import steps
 from sojourn.organisation.models import Unit
 from tests import factories as make
-from tests.browser import assert_page_is_sound, chromium, phone, wide  # noqa: F401 - fixtures
+from tests.browser import assert_page_is_sound
 from tests.conftest import NOW
 
 
@@ -109,7 +109,9 @@ def test_page_runs_no_script_or_style_of_its_own(client):
 
 @pytest.mark.django_db
 def test_language_is_chosen_by_its_own_name(client):
-    response = client.post(reverse("set_language"), {"language": "en", "next": reverse("account_login")})
+    response = client.post(
+        reverse("organisation:keep_language"), {"language": "en", "next": reverse("account_login")}
+    )
 
     html = client.get(response["Location"]).content.decode()
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import assert_page_is_sound, chromium, forget_troubles, new_context
+from tests.browser import assert_page_is_sound, forget_troubles, new_context
 
 __all__ = ["chromium"]
 
