@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import assert_page_is_sound, forget_troubles, new_context
 
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.browser
 
