@@ -20,8 +20,8 @@ from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import Job, Mail, StepTaken, StoredFile
 from sojourn.organisation.models import Appointment, Person, Role, Unit
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
-from sojourn.programmes.models import Call, Place, Programme, RequiredDocument
-from sojourn.reviews.models import Review
+from sojourn.programmes.models import Call, Place, Programme, RequiredDocument, Requirement
+from sojourn.reviews.models import PanelMember, Review
 from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from tests import factories as make
 from tests.conftest import NOW
@@ -148,6 +148,13 @@ def _calls(world: World) -> None:
         thing=recalled, step="publish", source="draft", target="published", at=clock.now()
     )
     world.keep(recalled, *Programme.objects.all())
+    for call in world.rows[Call]:
+        PanelMember.objects.create(call=call, person=world.people["reviewer at LAW"])
+    for owner in (
+        *({"call": call} for call in world.rows[Call]),
+        *({"programme": one} for one in world.rows[Programme]),
+    ):
+        Requirement.objects.create(kind="gpa", parameters={"minimum": 3, "scale": 4}, **owner)
 
 
 def _applications(world: World) -> None:

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from sojourn.agreements.models import Agreement, Cap, Condition
+from sojourn.agreements.queries import ancestors_of
 from sojourn.kernel.action import action
 from sojourn.kernel.files import store_upload
 from sojourn.kernel.links import link
@@ -35,14 +36,16 @@ def add_agreement(*, by: Person, came_from: Agreement | None = None, **facts: An
 
 @action
 def change_agreement(agreement: Agreement, *, seen: int, changes: dict[str, Any], by: Person) -> Agreement:
+    """Change an agreement's facts; with whom it is stays."""
     require(by, "agreements.change_agreement", agreement)
-    _check_dates({"valid_from": agreement.valid_from} | changes)
+    current = Agreement.objects.get(pk=agreement.pk)
+    _check_dates({"valid_from": current.valid_from, "valid_until": current.valid_until} | changes)
     return save_version(agreement, seen=seen, changes=changes, by=by)
 
 
 @action
 def keep_document(agreement: Agreement, *, upload: UploadedFile, by: Person) -> Agreement:
-    """Keep the signed agreement itself."""
+    """Keep the signed agreement itself; the history has the one before."""
     require(by, "agreements.change_agreement", agreement)
     agreement.document = store_upload(upload, by=by)
     agreement.save(update_fields=["document"])
@@ -60,6 +63,7 @@ def add_condition(agreement: Agreement, *, by: Person, **facts: Any) -> Conditio
 
 @action
 def remove_condition(condition: Condition, *, by: Person) -> None:
+    """Take a line of the agreement away; the history keeps it."""
     require(by, "agreements.change_agreement", condition.agreement)
     condition.delete()
 
@@ -76,8 +80,7 @@ def set_cap(
 ) -> Cap:
     """A cap over places of one year; its parent belongs to the same year."""
     require(by, "agreements.change_cap")
-    if parent is not None and parent.academic_year_id != academic_year.pk:
-        raise Refusal(_("The cap above belongs to another academic year."))
+    _check_year(parent, academic_year.pk)
     return Cap.objects.create(
         label=label,
         academic_year=academic_year,
@@ -89,26 +92,19 @@ def set_cap(
 
 
 @action
-def change_cap(cap: Cap, *, seats: int, by: Person) -> Cap:
-    """Another number of seats; what has been given already stays given."""
+def change_cap(cap: Cap, *, seen: int, changes: dict[str, Any], by: Person) -> Cap:
+    """Another number of seats, or another cap over it, never itself; what has been given stays given."""
     require(by, "agreements.change_cap")
-    locked = Cap.objects.select_for_update().get(pk=cap.pk)
-    locked.seats = seats
-    locked.save(update_fields=["seats"])
-    return locked
-
-
-@action
-def place_cap_under(cap: Cap, *, parent: Cap, by: Person) -> Cap:
-    """Let a wider cap hold over this one; never over itself."""
-    require(by, "agreements.change_cap")
-    if parent.academic_year_id != cap.academic_year_id:
-        raise Refusal(_("The cap above belongs to another academic year."))
-    above: Cap | None = parent
-    while above is not None:
-        if above.pk == cap.pk:
+    if changes.get("parent") is not None:
+        # all caps of the year are held, so that two changes at once make no circle either
+        year = list(Cap.objects.select_for_update().filter(academic_year=cap.academic_year_id))
+        _check_year(changes["parent"], cap.academic_year_id)
+        above = ancestors_of(changes["parent"], {one.pk: one for one in year})
+        if cap.pk in {changes["parent"].pk, *(one.pk for one in above)}:
             raise Refusal(_("A cap cannot stand below itself."))
-        above = above.parent
-    cap.parent = parent
-    cap.save(update_fields=["parent"])
-    return cap
+    return save_version(cap, seen=seen, changes=changes, by=by)
+
+
+def _check_year(parent: Cap | None, year: int) -> None:
+    if parent is not None and parent.academic_year_id != year:
+        raise Refusal(_("The cap above belongs to another academic year."))

@@ -9,6 +9,7 @@ from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.kernel import clock
 from sojourn.organisation.models import AcademicYear, Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
+from sojourn.partners.names import fold
 from sojourn.partners.queries import institutions_of_contact
 
 
@@ -24,7 +25,20 @@ def visible_agreements(person: Person) -> QuerySet[Agreement]:
     return Agreement.objects.filter(seen)
 
 
+def agreements_matching(agreements: QuerySet[Agreement], words: str) -> QuerySet[Agreement]:
+    """Those whose number, title or partner contains every word."""
+    for word in words.split():
+        agreements = agreements.filter(
+            Q(number__icontains=word)
+            | Q(title_zh__icontains=word)
+            | Q(title_en__icontains=word)
+            | Q(institution__search_text__contains=fold(word))
+        )
+    return agreements
+
+
 def agreements_running_on(day: date) -> QuerySet[Agreement]:
+    """Those that have begun and not ended."""
     return Agreement.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
 
 
@@ -53,7 +67,7 @@ class Branch:
 
 
 def cap_tree(caps: QuerySet[Cap]) -> list[Branch]:
-    """The caps, each parent right before its children; one whose parent is not among them stands at the top."""
+    """The caps, each parent before its children; one whose parent is not among them stands at the top."""
     found = list(caps.select_related("academic_year", "agreement", "institution"))
     numbers = {cap.pk for cap in found}
     children: dict[int | None, list[Cap]] = {}

@@ -13,6 +13,7 @@ from sojourn.partners.queries import institutions_of_contact
 
 @rules.predicate
 def reads_all(person: Person) -> bool:
+    """The International Office and the university's leaders."""
     return standing_of(person).holds({Role.DIRECTOR, Role.OFFICER, Role.LEADER})
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/conditions/", views.condition_add, name="condition_add"),
     path("<int:pk>/conditions/<int:number>/remove/", views.condition_remove, name="condition_remove"),
     path("<int:pk>/caps/", views.cap_add, name="cap_add"),
+    path("<int:pk>/caps/<int:number>/", views.cap_change, name="cap_change"),
     path("<int:pk>/document/", views.document, name="document"),
     path("<int:pk>/document/keep/", views.document_keep, name="document_keep"),
 ]

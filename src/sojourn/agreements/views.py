@@ -1,25 +1,27 @@
 """Pages of agreements: list, one agreement with its conditions and caps, forms."""
 
+from copy import copy
 from datetime import timedelta
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Model
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.agreements import actions
-from sojourn.agreements.forms import AgreementForm, CapForm, ConditionForm, DocumentForm
+from sojourn.agreements.forms import AgreementForm, CapForm, ConditionForm, DocumentForm, SeatsForm
 from sojourn.agreements.models import Agreement, Cap, Condition
-from sojourn.agreements.queries import cap_tree, visible_agreements
+from sojourn.agreements.queries import agreements_matching, cap_tree, visible_agreements
 from sojourn.kernel import clock
 from sojourn.kernel.files import serve
 from sojourn.kernel.links import came_from, led_to
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import screen
-from sojourn.kernel.refusal import Stale
 from sojourn.partners.models import Institution
-from sojourn.partners.names import fold
 from sojourn.partners.queries import institutions_matching
 
 SOON = timedelta(days=180)
@@ -28,15 +30,13 @@ SOON = timedelta(days=180)
 
 @screen("agreements.list_agreements")
 def agreement_list(request: HttpRequest) -> HttpResponse:
-    words, wanted = request.GET.get("q", ""), request.GET.get("which", "")
-    today = clock.today()
+    words, wanted, today = asked(request, "q"), asked(request, "which"), clock.today()
     found = visible_agreements(request.person).select_related("institution", "unit")
-    for word in fold(words).split():
-        found = found.filter(institution__search_text__contains=word) | found.filter(number__icontains=word)
+    found = agreements_matching(found, words)
     if wanted == "expiring":
-        found = found.filter(valid_until__range=(today, today + SOON)).order_by("valid_until")
+        found = found.filter(valid_until__range=(today, today + SOON)).order_by("valid_until", "number")
     elif wanted == "ended":
-        found = found.filter(valid_until__lt=today)
+        found = found.filter(valid_until__lt=today).order_by("-valid_until", "number")
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     return render(
         request,
@@ -47,6 +47,16 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 
 @screen("agreements.view_agreement", one_of=visible_agreements)
 def agreement_detail(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    return _agreement_page(request, agreement)
+
+
+def _agreement_page(request: HttpRequest, agreement: Agreement, **bound: BaseForm) -> HttpResponse:
+    """The page of an agreement; a form that was sent and refused stands open on it."""
+    forms = {
+        "condition_form": ConditionForm(),
+        "cap_form": CapForm(institution=agreement.institution),
+        "document_form": DocumentForm(),
+    }
     return render(
         request,
         "agreements/agreement_detail.html",
@@ -54,79 +64,81 @@ def agreement_detail(request: HttpRequest, agreement: Agreement) -> HttpResponse
             "agreement": agreement,
             "conditions": agreement.conditions.select_related("field", "first_year", "last_year"),
             "branches": cap_tree(Cap.objects.filter(agreement=agreement)),
-            "condition_form": ConditionForm(),
-            "cap_form": _cap_form(agreement),
-            "document_form": DocumentForm(),
-            "came_from": came_from(agreement),
-            "led_to": led_to(agreement),
+            "renews": _agreements_in(came_from(agreement)),
+            "renewed_by": _agreements_in(led_to(agreement)),
             "today": clock.today(),
+            **(forms | bound),
         },
+        status=422 if bound else 200,
     )
 
 
-def _cap_form(agreement: Agreement, data: dict | None = None) -> CapForm:
-    form = CapForm(data)
-    form.fields["parent"].queryset = Cap.objects.filter(institution=agreement.institution_id)
-    return form
+def _agreements_in(things: list[Model]) -> list[Agreement]:
+    return [thing for thing in things if isinstance(thing, Agreement)]
 
 
 @screen("agreements.add_agreement")
 def agreement_choose(request: HttpRequest) -> HttpResponse:
     """First step of a new agreement: with whom."""
-    words = request.GET.get("q", "").strip()
+    words = asked(request, "q")
     found = institutions_matching(words)[:20] if words else []
     return render(request, "agreements/agreement_choose.html", {"institutions": found, "words": words})
 
 
 @screen("agreements.add_agreement")
 def agreement_add(request: HttpRequest, institution: int) -> HttpResponse:
-    """Second step: the agreement itself; `renews` names the agreement whose facts fill the form."""
+    """Second step: the agreement itself; `renews` names the one of this partner whose facts fill the form."""
     partner = get_object_or_404(Institution, pk=institution)
-    number = request.GET.get("renews", "")
-    renewed = visible_agreements(request.person).filter(pk=number).first() if number.isdigit() else None
-    initial = {"institution": partner.pk}
-    if renewed:
-        initial |= {"title_zh": renewed.title_zh, "title_en": renewed.title_en, "unit": renewed.unit_id}
-    form = AgreementForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
+    renewable = visible_agreements(request.person).filter(institution=partner)
+    renewed = renewable.filter(pk=number_in(request.GET, "renews")).first()
+    form = AgreementForm(posted(request), initial=_facts_to_renew(renewed) if renewed else {})
+    if form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         made: list[Agreement] = []
         if attempt(
             request,
-            lambda: made.append(actions.add_agreement(by=request.person, came_from=renewed, **facts)),
+            lambda: made.append(
+                actions.add_agreement(institution=partner, came_from=renewed, by=request.person, **facts)
+            ),
             done=_("Saved."),
             form=form,
         ):
             return redirect("agreements:agreement", made[0].pk)
-    return render(
-        request,
-        "agreements/agreement_form.html",
-        {"form": form, "partner": partner},
-        status=422 if form.is_bound else 200,
-    )
+    return _form_page(request, form, partner=partner, renewed=renewed)
+
+
+def _facts_to_renew(agreement: Agreement) -> dict[str, Any]:
+    """What a renewal takes over: titles and unit, and the day after the end as its beginning."""
+    ends = agreement.valid_until
+    return {
+        "title_zh": agreement.title_zh,
+        "title_en": agreement.title_en,
+        "unit": agreement.unit_id,
+        "valid_from": ends + timedelta(days=1) if ends else None,
+    }
 
 
 @screen("agreements.change_agreement", one_of=visible_agreements)
 def agreement_change(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    form = AgreementForm(request.POST or None, instance=agreement, initial={"version": agreement.version})
-    stale = None
-    if request.method == "POST" and form.is_valid():
+    form = AgreementForm(posted(request), instance=copy(agreement), initial={"version": agreement.version})
+    if form.is_valid():
         changes = dict(form.cleaned_data)
         seen = changes.pop("version") or 0
-        try:
-            if attempt(
-                request,
-                lambda: actions.change_agreement(agreement, seen=seen, changes=changes, by=request.person),
-                done=_("Saved."),
-                form=form,
-            ):
-                return redirect("agreements:agreement", agreement.pk)
-        except Stale as found:
-            stale = found
+        if attempt(
+            request,
+            lambda: actions.change_agreement(agreement, seen=seen, changes=changes, by=request.person),
+            done=_("Saved."),
+            form=form,
+        ):
+            return redirect("agreements:agreement", agreement.pk)
+    return _form_page(request, form, partner=agreement.institution, agreement=agreement)
+
+
+def _form_page(request: HttpRequest, form: BaseForm, **context: Any) -> HttpResponse:
     return render(
         request,
         "agreements/agreement_form.html",
-        {"form": form, "partner": agreement.institution, "agreement": agreement, "stale": stale},
+        {"form": form, **context},
         status=422 if form.is_bound else 200,
     )
 
@@ -142,12 +154,7 @@ def condition_add(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         form=form,
     ):
         return redirect("agreements:agreement", agreement.pk)
-    return render(
-        request,
-        "agreements/part_form.html",
-        {"form": form, "agreement": agreement, "part_title": _("New condition")},
-        status=422,
-    )
+    return _agreement_page(request, agreement, condition_form=form)
 
 
 @require_POST
@@ -161,7 +168,7 @@ def condition_remove(request: HttpRequest, agreement: Agreement, number: int) ->
 @require_POST
 @screen("agreements.change_agreement", one_of=visible_agreements)
 def cap_add(request: HttpRequest, agreement: Agreement) -> HttpResponse:
-    form = _cap_form(agreement, request.POST)
+    form = CapForm(request.POST, institution=agreement.institution)
     if form.is_valid() and attempt(
         request,
         lambda: actions.set_cap(agreement=agreement, by=request.person, **form.cleaned_data),
@@ -169,12 +176,30 @@ def cap_add(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         form=form,
     ):
         return redirect("agreements:agreement", agreement.pk)
-    return render(
-        request,
-        "agreements/part_form.html",
-        {"form": form, "agreement": agreement, "part_title": _("New cap")},
-        status=422,
+    return _agreement_page(request, agreement, cap_form=form)
+
+
+@screen("agreements.change_agreement", one_of=visible_agreements)
+def cap_change(request: HttpRequest, agreement: Agreement, number: int) -> HttpResponse:
+    """Another number of seats, or another cap over it."""
+    cap = get_object_or_404(Cap.objects.select_related("academic_year"), pk=number, agreement=agreement)
+    form = SeatsForm(
+        posted(request),
+        instance=copy(cap),
+        initial={"version": cap.version},
+        institution=agreement.institution,
     )
+    if form.is_valid():
+        changes = dict(form.cleaned_data)
+        seen = changes.pop("version") or 0
+        if attempt(
+            request,
+            lambda: actions.change_cap(cap, seen=seen, changes=changes, by=request.person),
+            done=_("Saved."),
+            form=form,
+        ):
+            return redirect("agreements:agreement", agreement.pk)
+    return _form_page(request, form, partner=agreement.institution, agreement=agreement, cap=cap)
 
 
 @require_POST
@@ -188,12 +213,7 @@ def document_keep(request: HttpRequest, agreement: Agreement) -> HttpResponse:
         form=form,
     ):
         return redirect("agreements:agreement", agreement.pk)
-    return render(
-        request,
-        "agreements/part_form.html",
-        {"form": form, "agreement": agreement, "part_title": _("Signed agreement")},
-        status=422,
-    )
+    return _agreement_page(request, agreement, document_form=form)
 
 
 @screen("agreements.view_agreement", one_of=visible_agreements)

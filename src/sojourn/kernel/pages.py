@@ -9,6 +9,20 @@ from django.http import HttpRequest, QueryDict
 
 from sojourn.kernel.refusal import Refusal, Stale
 
+LONGEST = 200
+"""Letters of a search; nobody types more."""
+
+
+def asked(request: HttpRequest, name: str) -> str:
+    """What a search or filter asks for, without the letter that no database takes."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def number_in(sent: QueryDict, name: str) -> int:
+    """The number sent under this name; 0 where there is none, or one that no row can have."""
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else 0
+
 
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: what was sent, were it nothing, and None where nothing was sent."""

@@ -19,7 +19,7 @@ def save_version(thing: V, *, seen: int, changes: dict[str, Any], by: Any) -> V:
         differing = {
             name: (getattr(current, name), value)
             for name, value in changes.items()
-            if getattr(current, name) != value
+            if thing._meta.get_field(name).editable and getattr(current, name) != value
         }
         if differing:
             sentence = _("Somebody else changed this in the meantime. Compare and save again.")

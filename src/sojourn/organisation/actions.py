@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -13,8 +14,9 @@ from sojourn.kernel.mail import queue_mail
 from sojourn.kernel.models import Account
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.text import in_language
 from sojourn.kernel.versions import save_version
-from sojourn.organisation.models import Appointment, LanguageScore, Person, Studies, Unit
+from sojourn.organisation.models import Appointment, LanguageScore, Person, Role, Studies, Unit
 from sojourn.organisation.queries import units_below
 
 
@@ -31,27 +33,49 @@ def add_unit(*, by: Person, **facts: Any) -> Unit:
 def change_unit(unit: Unit, *, seen: int, changes: dict[str, Any], by: Person) -> Unit:
     """Change a unit's facts; it cannot come to stand below itself."""
     require(by, "organisation.change_unit", unit)
-    parent = changes.get("parent", unit.parent)
-    if parent is None and unit.parent_id is not None:
+    if "parent" in changes:
+        _check_place(unit, changes["parent"])
+    return save_version(unit, seen=seen, changes=changes, by=by)
+
+
+def _check_place(unit: Unit, parent: Unit | None) -> None:
+    """Refuse a second root and a circle; the rows are held, so that two moves at once make none either."""
+    parents = dict(Unit.objects.select_for_update().values_list("id", "parent_id"))
+    if parent is None and parents[unit.pk] is not None:
         raise Refusal(_("Choose the unit above it: only the institution itself stands at the top."))
     if parent is not None and parent.pk in units_below([unit.pk])[unit.pk]:
-        raise Refusal(_("“%(parent)s” stands below this unit already.") % {"parent": parent})
-    return save_version(unit, seen=seen, changes=changes, by=by)
+        raise Refusal(
+            _("“%(parent)s” stands below this unit already.") % {"parent": in_language(parent, "name")}
+        )
 
 
 @action
 def add_person(*, by: Person, **facts: Any) -> Person:
     """A person without a way to sign in yet."""
     require(by, "organisation.change_person")
-    if Person.objects.filter(email__iexact=facts["email"]).exists():
-        raise Refusal(_("Somebody with the address %(email)s is known already.") % {"email": facts["email"]})
+    _check_address(facts["email"])
     return Person.objects.create(**facts)
+
+
+def _check_address(email: str, *, of: Person | None = None) -> None:
+    """Refuse an address by which somebody else is known, or signs in."""
+    known = Person.objects.filter(Q(email__iexact=email) | Q(account__email__iexact=email))
+    if known.exclude(pk=of.pk if of else None).exists():
+        raise Refusal(_("Somebody with the address %(email)s is known already.") % {"email": email})
 
 
 @action
 def change_person(person: Person, *, seen: int, changes: dict[str, Any], by: Person) -> Person:
+    """Change somebody's facts; with the address of their letters goes the one they sign in with."""
     require(by, "organisation.change_person", person)
-    return save_version(person, seen=seen, changes=changes, by=by)
+    email = changes.get("email")
+    if email is not None:
+        _check_address(email, of=person)
+    saved = save_version(person, seen=seen, changes=changes, by=by)
+    if email is not None and saved.account is not None and saved.account.email != email:
+        saved.account.email = email
+        saved.account.save(update_fields=["email"])
+    return saved
 
 
 @action
@@ -69,6 +93,7 @@ def appoint(
     require(by, "organisation.appoint")
     if ends_on and ends_on < starts_on:
         raise Refusal(_("The last day lies before the first."))
+    Person.objects.select_for_update().get(pk=person.pk)
     overlapping = person.appointments.filter(
         Q(ends_on=None) | Q(ends_on__gte=starts_on), unit=unit, role=role
     )
@@ -83,20 +108,39 @@ def appoint(
 
 @action
 def end_appointment(appointment: Appointment, *, last_day: date, by: Person) -> Appointment:
-    """Set the last day of an appointment; the rights end with it."""
+    """Set the last day of an appointment; the rights end with it. The last administrator stays."""
     require(by, "organisation.appoint")
     if last_day < appointment.starts_on:
         raise Refusal(_("The last day lies before the first."))
+    _keep_an_administrator(appointment)
     appointment.ends_on = last_day
     appointment.save(update_fields=["ends_on"])
     return appointment
 
 
 @action
-def end_appointment_now(appointment: Appointment, *, by: Person) -> Appointment:
-    """End an appointment with yesterday as its last day, so that its rights are gone at once."""
+def end_appointment_now(appointment: Appointment, *, by: Person) -> None:
+    """End an appointment so that its rights are gone at once; one that began today or later never was."""
+    require(by, "organisation.appoint")
     yesterday = clock.today() - timedelta(days=1)
-    return end_appointment(appointment, last_day=max(yesterday, appointment.starts_on), by=by)
+    if appointment.ends_on is not None and appointment.ends_on <= yesterday:
+        raise Refusal(_("This has already ended."))
+    if appointment.starts_on <= yesterday:
+        end_appointment(appointment, last_day=yesterday, by=by)
+    else:
+        _keep_an_administrator(appointment)
+        appointment.delete()
+
+
+def _keep_an_administrator(leaving: Appointment) -> None:
+    """Refuse to end the only appointment of an administrator without an end: nobody could appoint more."""
+    if leaving.role != Role.ADMINISTRATOR:
+        return
+    others = Appointment.objects.select_for_update().filter(
+        role=Role.ADMINISTRATOR, starts_on__lte=clock.today(), ends_on=None
+    )
+    if not others.exclude(pk=leaving.pk).exists():
+        raise Refusal(_("Appoint another administrator first: otherwise nobody could."))
 
 
 @action
@@ -104,7 +148,7 @@ def invite(person: Person, *, by: Person) -> Person:
     """Send a person the link under which they set their password; somebody who has one gets none."""
     require(by, "organisation.invite", person)
     if person.account and person.account.has_usable_password():
-        raise Refusal(_("%(person)s can sign in already.") % {"person": person})
+        raise Refusal(_("%(person)s can sign in already.") % {"person": in_language(person, "name")})
     if person.account is None:
         if Account.objects.filter(email__iexact=person.email).exists():
             raise Refusal(_("Another person signs in with %(email)s.") % {"email": person.email})
@@ -123,9 +167,21 @@ def invite(person: Person, *, by: Person) -> Person:
 def keep_language(person: Person, *, language: str, by: Person) -> Person:
     """Letters to this person are written in this language from now on."""
     require(by, "organisation.change_own_facts", person)
-    person.language = language
-    person.save(update_fields=["language"])
+    if language not in dict(settings.LANGUAGES):
+        raise Refusal(_("Letters are written in Chinese or in English."))
+    if person.language != language:
+        person.language = language
+        person.save(update_fields=["language"])
     return person
+
+
+@action
+def add_studies(person: Person, *, by: Person, **facts: Any) -> Studies:
+    """What somebody studies, where nothing is known of it yet."""
+    require(by, "organisation.change_studies", person)
+    if Studies.objects.filter(person=person).exists():
+        raise Refusal(_("What this person studies is known already."))
+    return Studies.objects.create(person=person, **facts)
 
 
 @action
@@ -146,5 +202,6 @@ def add_language_score(person: Person, *, by: Person, **facts: Any) -> LanguageS
 
 @action
 def remove_language_score(score: LanguageScore, *, by: Person) -> None:
+    """Take back a test entered by mistake; what was handed in keeps what was known then."""
     require(by, "organisation.change_own_facts", score.person)
     score.delete()

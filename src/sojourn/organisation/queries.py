@@ -83,10 +83,30 @@ def acts_for(role: str, unit: Unit) -> int:
     return unit.pk
 
 
+def people_holding(role: str) -> QuerySet[Person]:
+    """Those who hold this role today, wherever."""
+    today = clock.today()
+    running = Appointment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), role=role, starts_on__lte=today
+    )
+    return Person.objects.filter(pk__in=running.values("person"))
+
+
+def spokespeople(unit: Unit) -> QuerySet[Appointment]:
+    """Who holds a role at the unit today, other than to study or to work there."""
+    today = clock.today()
+    return (
+        unit.appointments.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+        .exclude(role__in={Role.STUDENT, Role.STAFF})
+        .select_related("person")
+        .order_by("role", "starts_on", "id")
+    )
+
+
 def standing_of(person: Person | None) -> Standing:
     """The person's standing today. Two queries the first time, none after (kept on the instance, no longer).
 
-    A role in an office is one over the unit to which the office belongs: the International Office acts for the
+    A role in an office is one over the unit to which it belongs: the International Office acts for the
     whole institution, the foreign affairs office of a hospital for the hospital.
     """
     if person is None:

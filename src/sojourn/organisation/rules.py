@@ -2,9 +2,18 @@
 
 import rules
 
+from sojourn.kernel import clock
 from sojourn.kernel.permission import listed, permit
 from sojourn.organisation.models import Person, Role, Unit
-from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of, visible_people, visible_units
+from sojourn.organisation.queries import (
+    OFFICE,
+    READERS,
+    UNIT,
+    appointments_on,
+    standing_of,
+    visible_people,
+    visible_units,
+)
 
 
 @rules.predicate
@@ -63,12 +72,18 @@ def has_in_group(person: Person, other: Person) -> bool:
 
 @rules.predicate
 def keeps_studies(person: Person, other: Person) -> bool:
-    """A registry of the other's level, or an office over the other's unit; never oneself."""
-    studies = getattr(other, "studies", None)
-    if studies is None or person.pk == other.pk:
+    """A registry of the other's level, or an office over the other's unit; never oneself.
+
+    Where nothing is known yet of what a student studies: an office over the unit, or the administrator.
+    """
+    if person.pk == other.pk:
         return False
     standing = standing_of(person)
-    return studies.level in standing.levels or standing.reaches(OFFICE, studies.unit_id)
+    studies = getattr(other, "studies", None)
+    if studies is not None:
+        return studies.level in standing.levels or standing.reaches(OFFICE, studies.unit_id)
+    studying = [one for one in appointments_on(other, clock.today()) if one.role == Role.STUDENT]
+    return any(is_administrator(person) or standing.reaches(OFFICE, one.unit_id) for one in studying)
 
 
 permit(

@@ -5,6 +5,7 @@ from sojourn.organisation import views
 app_name = "organisation"
 urlpatterns = [
     path("hat/", views.wear_hat, name="wear_hat"),
+    path("language/", views.keep_language, name="keep_language"),
     path("units/", views.unit_list, name="unit_list"),
     path("units/new/", views.unit_add, name="unit_add"),
     path("units/<int:pk>/", views.unit_detail, name="unit"),

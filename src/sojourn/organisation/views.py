@@ -1,18 +1,23 @@
-"""Pages of units, people and appointments, the hat switch and one's own facts."""
+"""Pages of units, people and appointments, the switches of hat and language, and one's own facts."""
 
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
+from sojourn.kernel import clock
 from sojourn.kernel.history import changes_of
-from sojourn.kernel.pages import attempt
-from sojourn.kernel.permission import screen
-from sojourn.kernel.refusal import Stale
+from sojourn.kernel.pages import asked, attempt, number_in, posted
+from sojourn.kernel.permission import may, public, screen
 from sojourn.organisation import actions
 from sojourn.organisation.forms import (
     AppointmentForm,
@@ -22,18 +27,35 @@ from sojourn.organisation.forms import (
     UnitForm,
 )
 from sojourn.organisation.middleware import HAT
-from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
-from sojourn.organisation.queries import people_matching, tree_of_units, visible_people, visible_units
+from sojourn.organisation.models import Appointment, LanguageScore, Person, Studies, Unit
+from sojourn.organisation.queries import (
+    people_matching,
+    spokespeople,
+    tree_of_units,
+    visible_people,
+    visible_units,
+)
 
 
 @require_POST
 @screen("organisation.view_home")
 def wear_hat(request: HttpRequest) -> HttpResponse:
     """Show the home page of another of one's appointments."""
-    wanted = request.POST.get("appointment", "")
-    if any(str(hat.pk) == wanted for hat in request.hats):
-        request.session[HAT] = int(wanted)
+    wanted = number_in(request.POST, "appointment")
+    if any(hat.pk == wanted for hat in request.hats):
+        request.session[HAT] = wanted
     return redirect("/")
+
+
+@require_POST
+@public
+def keep_language(request: HttpRequest) -> HttpResponse:
+    """Show the pages in another language, here and from now on; a person's letters follow."""
+    response = set_language(request)
+    wanted = request.POST.get("language", "")
+    if request.person is not None:
+        attempt(request, lambda: actions.keep_language(request.person, language=wanted, by=request.person))
+    return response
 
 
 @screen("organisation.list_units")
@@ -43,65 +65,55 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 @screen("organisation.view_unit", one_of=visible_units)
 def unit_detail(request: HttpRequest, unit: Unit) -> HttpResponse:
-    appointments = (
-        unit.appointments.select_related("person").exclude(role="student").order_by("role", "starts_on")
-    )
     return render(
         request,
         "organisation/unit_detail.html",
-        {"unit": unit, "appointments": appointments, "children": unit.children.all()},
+        {"unit": unit, "appointments": spokespeople(unit), "children": unit.children.all()},
     )
 
 
-def _page_of_form(
-    request: HttpRequest, form: Any, title: str, back: str, stale: Stale | None = None
-) -> HttpResponse:
+def _form_page(request: HttpRequest, form: BaseForm, *, title: str, back: str) -> HttpResponse:
+    """The page of one form; `back` is the address one came from."""
     return render(
         request,
         "organisation/form_page.html",
-        {"form": form, "form_title": title, "back": back, "stale": stale},
+        {"form": form, "form_title": title, "back": back},
         status=422 if form.is_bound else 200,
     )
 
 
-def _saved(request: HttpRequest, form: Any, save: Any) -> tuple[bool, Stale | None]:
-    """Whether saving went through; a stale version comes back with its differences."""
-    try:
-        return attempt(request, save, done=_("Saved."), form=form), None
-    except Stale as stale:
-        return False, stale
+def _saved(request: HttpRequest, form: Any, save: Callable[..., Any]) -> bool:
+    """Whether what was sent is sound and `save` took it; else the form says what is wrong."""
+    if not form.is_valid():
+        return False
+    facts = dict(form.cleaned_data)
+    if "version" in form.fields:
+        version = facts.pop("version") or 0
+        if form.instance.pk:
+            return attempt(request, lambda: save(seen=version, changes=facts), done=_("Saved."), form=form)
+    return attempt(request, lambda: save(**facts), done=_("Saved."), form=form)
 
 
 @screen("organisation.change_unit")
 def unit_add(request: HttpRequest) -> HttpResponse:
-    form = UnitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        if attempt(
-            request, lambda: actions.add_unit(by=request.person, **facts), done=_("Saved."), form=form
-        ):
-            return redirect("organisation:unit_list")
-    return _page_of_form(request, form, _("New unit"), "organisation:unit_list")
+    form = UnitForm(posted(request))
+    if _saved(request, form, lambda **facts: actions.add_unit(by=request.person, **facts)):
+        return redirect("organisation:unit_list")
+    return _form_page(request, form, title=_("New unit"), back=reverse("organisation:unit_list"))
 
 
 @screen("organisation.change_unit", one_of=visible_units)
 def unit_change(request: HttpRequest, unit: Unit) -> HttpResponse:
-    form = UnitForm(request.POST or None, instance=unit, initial={"version": unit.version})
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        seen = changes.pop("version") or 0
-        saved, stale = _saved(
-            request, form, lambda: actions.change_unit(unit, seen=seen, changes=changes, by=request.person)
-        )
-        if saved:
-            return redirect("organisation:unit", unit.pk)
-    return _page_of_form(request, form, _("Change the unit"), "organisation:unit_list", stale)
+    form = UnitForm(posted(request), instance=copy(unit), initial={"version": unit.version})
+    if _saved(request, form, lambda **sent: actions.change_unit(unit, by=request.person, **sent)):
+        return redirect("organisation:unit", unit.pk)
+    back = reverse("organisation:unit", args=[unit.pk])
+    return _form_page(request, form, title=_("Change the unit"), back=back)
 
 
 @screen("organisation.list_people")
 def person_list(request: HttpRequest) -> HttpResponse:
-    words = request.GET.get("q", "")
+    words = asked(request, "q")
     people = people_matching(visible_people(request.person), words).select_related("account", "studies__unit")
     page = Paginator(people, 50).get_page(request.GET.get("page"))
     return render(request, "organisation/person_list.html", {"page": page, "words": words})
@@ -109,61 +121,47 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 @screen("organisation.view_person", one_of=visible_people)
 def person_detail(request: HttpRequest, other: Person) -> HttpResponse:
+    changes = changes_of(other)[:20] if may(request.person, "organisation.change_person", other) else []
     return render(
         request,
         "organisation/person_detail.html",
         {
             "other": other,
             "appointments": other.appointments.select_related("unit"),
-            "studies": getattr(other, "studies", None),
+            "studies": Studies.objects.select_related("unit", "counsellor").filter(person=other).first(),
             "language_scores": other.language_scores.all(),
-            "changes": changes_of(other)[:20],
+            "changes": changes,
+            "today": clock.today(),
         },
     )
 
 
 @screen("organisation.change_person")
 def person_add(request: HttpRequest) -> HttpResponse:
-    form = PersonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        facts = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        if attempt(
-            request, lambda: actions.add_person(by=request.person, **facts), done=_("Saved."), form=form
-        ):
-            return redirect("organisation:person_list")
-    return _page_of_form(request, form, _("New person"), "organisation:person_list")
+    form, made = PersonForm(posted(request)), []
+    if _saved(request, form, lambda **facts: made.append(actions.add_person(by=request.person, **facts))):
+        return redirect("organisation:person", made[0].pk)
+    return _form_page(request, form, title=_("New person"), back=reverse("organisation:person_list"))
 
 
 @screen("organisation.change_person", one_of=visible_people)
 def person_change(request: HttpRequest, other: Person) -> HttpResponse:
-    form = PersonForm(request.POST or None, instance=other, initial={"version": other.version})
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        seen = changes.pop("version") or 0
-        saved, stale = _saved(
-            request, form, lambda: actions.change_person(other, seen=seen, changes=changes, by=request.person)
-        )
-        if saved:
-            return redirect("organisation:person", other.pk)
-    return _page_of_form(request, form, _("Change the person"), "organisation:person_list", stale)
+    form = PersonForm(posted(request), instance=copy(other), initial={"version": other.version})
+    if _saved(request, form, lambda **sent: actions.change_person(other, by=request.person, **sent)):
+        return redirect("organisation:person", other.pk)
+    return _form_page(request, form, title=_("Change the person"), back=_page_of(other))
+
+
+def _page_of(person: Person) -> str:
+    return reverse("organisation:person", args=[person.pk])
 
 
 @screen("organisation.appoint", one_of=visible_people)
 def person_appoint(request: HttpRequest, other: Person) -> HttpResponse:
-    form = AppointmentForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(
-            request,
-            lambda: actions.appoint(other, by=request.person, **form.cleaned_data),
-            done=_("Appointed."),
-            form=form,
-        )
-    ):
+    form = AppointmentForm(posted(request), initial={"starts_on": clock.today()})
+    if _saved(request, form, lambda **facts: actions.appoint(other, by=request.person, **facts)):
         return redirect("organisation:person", other.pk)
-    return _page_of_form(request, form, _("New appointment"), "organisation:person_list")
+    return _form_page(request, form, title=_("New appointment"), back=_page_of(other))
 
 
 @require_POST
@@ -185,35 +183,40 @@ def person_invite(request: HttpRequest, other: Person) -> HttpResponse:
 
 @screen("organisation.change_studies", one_of=visible_people)
 def person_studies(request: HttpRequest, other: Person) -> HttpResponse:
-    studies = other.studies
-    form = StudiesForm(request.POST or None, instance=studies, initial={"version": studies.version})
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        seen = changes.pop("version")
-        saved, stale = _saved(
-            request,
-            form,
-            lambda: actions.save_studies(studies, seen=seen, changes=changes, by=request.person),
-        )
-        if saved:
-            return redirect("organisation:person", other.pk)
-    return _page_of_form(request, form, _("Studies and marks"), "organisation:person_list", stale)
+    """What somebody studies, with the marks: entered for the first time, or changed."""
+    studies = Studies.objects.filter(person=other).first()
+    form = StudiesForm(
+        posted(request), instance=copy(studies), initial={"version": studies.version if studies else 0}
+    )
+
+    def save(**sent: Any) -> Studies:
+        if studies is None:
+            return actions.add_studies(other, by=request.person, **sent)
+        return actions.save_studies(studies, by=request.person, **sent)
+
+    if _saved(request, form, save):
+        return redirect("organisation:person", other.pk)
+    return _form_page(request, form, title=_("Studies and marks"), back=_page_of(other))
 
 
 @screen("organisation.view_home")
 def my_facts(request: HttpRequest) -> HttpResponse:
     """What the system knows about oneself; language tests are kept here by oneself."""
+    return _facts_page(request, LanguageScoreForm())
+
+
+def _facts_page(request: HttpRequest, form: LanguageScoreForm) -> HttpResponse:
     person: Person = request.person
     return render(
         request,
         "organisation/my_facts.html",
         {
-            "studies": getattr(person, "studies", None),
+            "studies": Studies.objects.select_related("unit", "counsellor").filter(person=person).first(),
             "language_scores": person.language_scores.all(),
-            "score_form": LanguageScoreForm(),
+            "score_form": form,
             "appointments": person.appointments.select_related("unit"),
         },
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -221,14 +224,11 @@ def my_facts(request: HttpRequest) -> HttpResponse:
 @screen("organisation.view_home")
 def language_score_add(request: HttpRequest) -> HttpResponse:
     form = LanguageScoreForm(request.POST)
-    if form.is_valid() and attempt(
-        request,
-        lambda: actions.add_language_score(request.person, by=request.person, **form.cleaned_data),
-        done=_("Saved."),
-        form=form,
+    if _saved(
+        request, form, lambda **facts: actions.add_language_score(request.person, by=request.person, **facts)
     ):
         return redirect("organisation:my_facts")
-    return _page_of_form(request, form, _("Language test"), "organisation:my_facts")
+    return _facts_page(request, form)
 
 
 @require_POST

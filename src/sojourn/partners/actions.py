@@ -1,9 +1,8 @@
 """What is done to institutions, consortia and contacts."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sojourn.kernel import clock
@@ -34,16 +33,24 @@ def change_institution(
 ) -> Institution:
     """Change an institution's facts, such as the Chinese name that the registry lacks."""
     require(by, "partners.change_institution", institution)
-    name_en = changes.get("name_en", institution.name_en)
-    name_zh = changes.get("name_zh", institution.name_zh)
+    current = Institution.objects.get(pk=institution.pk)
+    _begin_history(current)
+    name_en, name_zh = (changes.get(name, getattr(current, name)) for name in ("name_en", "name_zh"))
     text = fold(f"{name_en} {name_zh}")
     return save_version(institution, seen=seen, changes=changes | {"search_text": text}, by=by)
 
 
+def _begin_history(institution: Institution) -> None:
+    """Write down how the row was before its first change: the catalogue is loaded without history."""
+    if not institution.history.exists():
+        Institution.history.bulk_history_create([institution], default_change_reason="catalogue")
+
+
 @action
 def make_partner(institution: Institution, *, by: Person) -> Institution:
-    """Count an institution among the partners."""
+    """Count an institution among the partners; part of what makes it one, so that is what is checked."""
     if not institution.is_partner:
+        _begin_history(institution)
         institution.is_partner = True
         institution.save(update_fields=["is_partner"])
     return institution
@@ -64,6 +71,7 @@ def add_member(consortium: Institution, member: Institution, *, by: Person) -> C
 
 @action
 def remove_member(membership: ConsortiumMembership, *, by: Person) -> None:
+    """Take an institution out of a consortium."""
     require(by, "partners.change_institution", membership.consortium)
     membership.delete()
 
@@ -79,7 +87,7 @@ def add_contact(
     starts_on: date | None = None,
     by: Person,
 ) -> Contact:
-    """A contact at an institution; a person known by that address is taken, else added."""
+    """A contact at an institution; somebody known by that address is taken, one who had left comes back."""
     require(by, "partners.change_contact", institution)
     person = Person.objects.filter(email__iexact=email).first()
     if person is not None and person.appointments.exists():
@@ -92,33 +100,37 @@ def add_contact(
             nationality=institution.country or "",
             language="en",
         )
-    contact, is_new = Contact.objects.get_or_create(
-        institution=institution,
-        person=person,
-        defaults={"function": function, "starts_on": starts_on or clock.today()},
-    )
-    if not is_new:
+    facts = {"function": function, "starts_on": starts_on or clock.today(), "ends_on": None}
+    contact, is_new = Contact.objects.get_or_create(institution=institution, person=person, defaults=facts)
+    if not is_new and contact.ends_on is None:
         raise Refusal(_("%(email)s is a contact there already.") % {"email": email})
+    if not is_new:
+        for name, value in facts.items():
+            setattr(contact, name, value)
+        contact.save(update_fields=list(facts))
     return contact
 
 
 @action
 def invite_contact(contact: Contact, *, by: Person) -> Contact:
-    """Send the contact the link to the partner's portal."""
+    """Send the contact the link to our portal."""
     require(by, "partners.change_contact", contact.institution)
+    if contact.ends_on is not None:
+        raise Refusal(_("This contact has ended."))
     invite(contact.person, by=by)
     return contact
 
 
 @action
 def end_contact(contact: Contact, *, by: Person) -> Contact:
-    """The contact left: their rights in the portal end today."""
+    """The contact left: their rights in the portal end at once; one who began today never was."""
     require(by, "partners.change_contact", contact.institution)
-    today = clock.today()
-    Contact.objects.select_for_update().filter(Q(pk=contact.pk)).first()
-    if contact.starts_on >= today:
+    yesterday = clock.today() - timedelta(days=1)
+    if contact.ends_on is not None:
+        raise Refusal(_("This contact has ended."))
+    if contact.starts_on > yesterday:
         contact.delete()
-        return contact
-    contact.ends_on = date.fromordinal(today.toordinal() - 1)
-    contact.save(update_fields=["ends_on"])
+    else:
+        contact.ends_on = yesterday
+        contact.save(update_fields=["ends_on"])
     return contact

@@ -2,7 +2,6 @@
 
 import csv
 import gzip
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,8 @@ FILE = Path(__file__).parent / "data" / "institutions.csv.gz"
 
 def rows() -> Iterator[dict[str, str]]:
     """The catalogue's rows as its file has them."""
-    yield from csv.DictReader(io.TextIOWrapper(gzip.open(FILE), encoding="utf-8"))
+    with gzip.open(FILE, "rt", encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
 
 
 def _institution(row: dict[str, str]) -> Institution:
@@ -38,7 +38,10 @@ def _institution(row: dict[str, str]) -> Institution:
 
 @action
 def load_catalogue(*, by: Person | None) -> int:
-    """Add the catalogue's institutions that are not there yet; gives how many. Existing rows stay as they are."""
+    """Add the catalogue's institutions that are not there yet; gives how many. Others stay as they are.
+
+    History begins with the first change (partners.actions): 18,509 lines that say nothing are not written.
+    """
     known = set(Institution.objects.exclude(ror_id=None).values_list("ror_id", flat=True))
     new = [_institution(row) for row in rows() if row["ror_id"] not in known]
     Institution.objects.bulk_create(new, batch_size=1000)

@@ -1,6 +1,9 @@
 """Shapes of what is typed about institutions and contacts."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.countries import country_choices
@@ -13,16 +16,27 @@ def country_choices_with_none() -> list[tuple[str, str]]:
 
 class InstitutionForm(forms.ModelForm):
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    country = forms.ChoiceField(label=_("country"), choices=country_choices_with_none, required=False)
+    country = forms.ChoiceField(
+        label=_("country or region"),
+        choices=country_choices_with_none,
+        required=False,
+        help_text=_("A consortium need not be in one."),
+    )
+    latitude = forms.FloatField(label=_("latitude"), min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(label=_("longitude"), min_value=-180, max_value=180, required=False)
+    website = forms.URLField(label=_("website"), max_length=300, required=False, assume_scheme="https")
 
     class Meta:
         model = Institution
-        fields = ["name_en", "name_zh", "kind", "country", "city", "latitude", "longitude", "website"]
+        fields = ("name_en", "name_zh", "kind", "country", "city", "latitude", "longitude", "website")
 
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if (cleaned.get("latitude") is None) != (cleaned.get("longitude") is None):
-            self.add_error("latitude", _("Latitude and longitude belong together."))
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") != Institution.Kind.CONSORTIUM and not cleaned.get("country"):
+            self.add_error("country", gettext("Say in which country or region it is."))
+        place = (cleaned.get("latitude"), cleaned.get("longitude"))
+        if not {"latitude", "longitude"} & set(self.errors) and (place[0] is None) != (place[1] is None):
+            self.add_error("latitude", gettext("Latitude and longitude belong together."))
         return cleaned
 
 

@@ -5,7 +5,7 @@ import unicodedata
 
 
 def fold(text: str) -> str:
-    """Without case, accents and punctuation: “Linköping University” and “LINKOPING university” become the same."""
+    """Without case, accents and punctuation: “Linköping University” and “LINKOPING university” are one."""
     plain = "".join(
         letter
         for letter in unicodedata.normalize("NFKD", text.casefold())

@@ -18,7 +18,10 @@ def institutions_matching(
     for word in folded.split():
         found = found.filter(search_text__contains=word)
     nearness = Case(
-        When(search_text__startswith=folded, then=Value(0)), default=Value(1), output_field=IntegerField()
+        When(search_text__startswith=folded, then=Value(0)),
+        When(name_zh__startswith=words.strip(), then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
     )
     return found.order_by("-is_partner", nearness, "name_en", "id")
 
@@ -41,7 +44,7 @@ def institutions_of_contact(person: Person) -> QuerySet[Contact, int]:
     return contacts_today().filter(person=person).values_list("institution_id", flat=True)
 
 
-def partner_countries() -> list[str]:
-    """Codes of the countries in which we have partners."""
-    found = Institution.objects.filter(is_partner=True).exclude(country="")
-    return sorted(set(found.values_list("country", flat=True)))
+def countries_of(institutions: QuerySet[Institution]) -> list[str]:
+    """Codes of the countries in which these institutions are."""
+    found = institutions.exclude(country="").order_by("country").distinct()
+    return list(found.values_list("country", flat=True))

@@ -3,7 +3,8 @@
 import rules
 
 from sojourn.kernel.permission import listed, permit
-from sojourn.organisation.models import Person
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
 from sojourn.organisation.rules import holds_central_office, is_administrator, is_inside
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_of_contact, visible_institutions
@@ -20,12 +21,19 @@ def is_contact(person: Person) -> bool:
     return institutions_of_contact(person).exists()
 
 
+@rules.predicate
+def works_with_partners(person: Person) -> bool:
+    """An office, a unit's officer or leader, a university leader, the administrator: not every student."""
+    return standing_of(person).holds(OFFICE | UNIT | READERS | {Role.ADMINISTRATOR})
+
+
 permit(
     {
         "partners.view_institution": is_inside | is_contact_of,
         "partners.list_institutions": is_inside,
         "partners.change_institution": holds_central_office,
         "partners.add_institution": holds_central_office | is_administrator,
+        "partners.view_contacts": works_with_partners | is_contact_of,
         "partners.change_contact": holds_central_office,
     }
 )

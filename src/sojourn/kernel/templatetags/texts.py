@@ -4,6 +4,7 @@ from django import template
 
 from sojourn.kernel import permission, steps
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.languages import language_name as name_of_language
 from sojourn.kernel.text import in_language
 
 register = template.Library()
@@ -35,3 +36,8 @@ def state_tone(thing: Any) -> str:
 @register.filter
 def country(code: str) -> str:
     return country_name(code)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    return name_of_language(code)
