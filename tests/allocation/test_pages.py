@@ -17,7 +17,6 @@ from tests import factories as make
 from tests.allocation import rounds
 from tests.browser import assert_page_is_sound
 
-
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("now")]
 PICTURES = os.environ.get("SOJOURN_PICTURES", "")
 """A folder for pictures of the pages, where somebody wants to look at them."""

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import assert_page_is_sound, forget_troubles, new_context
 
-
 pytestmark = pytest.mark.browser
 
 SOUND = "<main><h1>国际交流</h1><label for=n>Name</label><input id=n></main>"
