@@ -164,7 +164,7 @@ def decided_round(small: Small) -> None:
         countries=ASIA,
         first_number=4000,
     )
-    applications = apply_all(round_, count=16, at_units=(SHOWN_AT,))
+    applications = apply_all(round_, count=18, at_units=(SHOWN_AT,))
     close(round_)
     endorse(round_, applications)
     check(round_, applications)
