@@ -1,9 +1,13 @@
 """Public text, frozen input, run, publication; offers are accepted, declined, left to lapse, and move up."""
 
+from collections import Counter
+
 from sojourn.allocation.models import Offer, Outcome, Run
+from sojourn.allocation.queries import place_lines
 from sojourn.applications.models import Application
 from sojourn.kernel.jobs import run_due_schedule, run_waiting
 from sojourn.organisation.models import Person
+from sojourn.programmes.models import Call
 from sojourn.web.demo_data.texts import invent_public_text
 from tests.web.round.visitor import Visitor
 from tests.web.round.walk import Walk
@@ -47,17 +51,14 @@ def end_notice(walk: Walk) -> None:
     assert Run.objects.get().state == "final"
 
 
-def offer_with_somebody_waiting() -> Offer:
-    """A pending offer of a full place for which somebody on the reserve list waits."""
-    for offer in Offer.objects.filter(state="pending").order_by("pk"):
-        if next_in_line(offer) is not None:
-            return offer
-    raise AssertionError("nobody is on a reserve list")
-
-
-def next_in_line(offer: Offer) -> Application | None:
-    waiting = Application.objects.filter(state="reserve", choices__place=offer.place)
-    return waiting.order_by("-score").first()
+def offer_with_next_in_line(call: Call) -> tuple[Offer, Application]:
+    """An unanswered offer, and who has its place next: nobody waits for another place under the same cap."""
+    lines = place_lines(call)
+    caps = Counter(line.place.cap_id for line in lines if line.waiting)
+    for line in lines:
+        if line.pending and line.waiting and caps[line.place.cap_id] == 1:
+            return line.pending[0], line.waiting[0]
+    raise AssertionError("nobody waits for a place")
 
 
 def answer(applicant: Visitor, *, step: str) -> None:
@@ -77,13 +78,14 @@ def answer(applicant: Visitor, *, step: str) -> None:
     assert offer.state == {"accept": "accepted", "decline": "declined"}[step]
 
 
-def see_offer_moved_up(applicant: Visitor, offer: Offer) -> None:
-    """Who was next now reads an offer of their own, with a clock of its own."""
+def see_offer_moved_up(applicant: Visitor, declined: Offer) -> None:
+    """Who was next now reads an offer of the same place, with a clock of its own."""
     mine = Offer.objects.get(application__person=applicant.person, state="pending")
-    assert mine.pk != offer.pk
+    assert (mine.place, mine.origin) == (declined.place, Offer.Origin.MOVED_UP)
     applicant.open("web:home")
     applicant.follow(applicant.words("Answer the offer of a place"), within="main", exact=False)
-    applicant.reads(applicant.day(mine.expires_at.date()))
+    applicant.stands(Offer, "pending", who="applicant", by=mine.expires_at, mine=True)
+    applicant.reads(applicant.words("moved up from the reserve list"))
 
 
 def let_lapse(walk: Walk, person: Person) -> None:
