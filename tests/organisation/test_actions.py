@@ -38,7 +38,9 @@ def facts(**more):
 
 
 def test_unit_is_added_under_another(units, administrator):
-    made = actions.add_unit(code="ART", name_zh="艺术学院", kind="school", parent=units["LSU"], by=administrator)
+    made = actions.add_unit(
+        code="ART", name_zh="艺术学院", kind="school", parent=units["LSU"], by=administrator
+    )
 
     assert (made.parent, made.history.get().history_user) == (units["LSU"], administrator.account)
 
@@ -292,9 +294,7 @@ def test_language_test_of_tomorrow_or_of_somebody_else_is_refused(now):
     person = make.person()
 
     with pytest.raises(Refusal):
-        actions.add_language_score(
-            person, by=person, **score(taken_on=clock.today() + timedelta(days=1))
-        )
+        actions.add_language_score(person, by=person, **score(taken_on=clock.today() + timedelta(days=1)))
     with pytest.raises(Forbidden):
         actions.add_language_score(person, by=make.person(), **score())
 
@@ -337,9 +337,7 @@ def test_marks_are_kept_by_the_registry_of_the_level_and_the_office_over_the_uni
 
 def test_nobody_keeps_their_own_marks(units):
     student = make.student(units["LAW"])
-    Appointment.objects.create(
-        person=student, unit=units["LSU"], role=Role.OFFICER, starts_on=make.LONG_AGO
-    )
+    Appointment.objects.create(person=student, unit=units["LSU"], role=Role.OFFICER, starts_on=make.LONG_AGO)
 
     with pytest.raises(Forbidden):
         actions.save_studies(student.studies, seen=0, changes={"gpa": 4}, by=student)

@@ -45,9 +45,7 @@ def test_units_below_are_the_unit_itself_and_all_under_it(units, django_assert_n
 
 def test_standing_reaches_the_units_held_and_all_below_for_each_role_apart(units):
     who = make.somebody(Role.FOREIGN_AFFAIRS, units["HOSP"])
-    Appointment.objects.create(
-        person=who, unit=units["LAW"], role=Role.UNIT_OFFICER, starts_on=make.LONG_AGO
-    )
+    Appointment.objects.create(person=who, unit=units["LAW"], role=Role.UNIT_OFFICER, starts_on=make.LONG_AGO)
 
     standing = standing_of(who)
 

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -24,7 +25,9 @@ def enter(client, units):
 
     def enter(role: str, at: str = "LSU", **facts) -> Person:
         make_one = make.student if role == Role.STUDENT else make.somebody
-        person = make_one(at=units[at], **facts) if role == Role.STUDENT else make_one(role, units[at], **facts)
+        person = (
+            make_one(at=units[at], **facts) if role == Role.STUDENT else make_one(role, units[at], **facts)
+        )
         client.force_login(person.account)
         return person
 
@@ -112,9 +115,7 @@ def test_unit_that_is_not_sound_is_refused_with_the_reason_and_what_was_typed(
 ):
     enter(Role.ADMINISTRATOR)
 
-    response = client.post(
-        "/organisation/units/new/", unit_facts(name_en="", parent=units["LSU"].pk) | sent
-    )
+    response = client.post("/organisation/units/new/", unit_facts(name_en="", parent=units["LSU"].pk) | sent)
 
     assert (response.status_code, sentence in text(response), Unit.objects.filter(code="ART").count()) == (
         422,
@@ -137,9 +138,9 @@ def test_two_who_change_a_unit_the_second_sees_the_difference_and_decides(client
     law.refresh_from_db()
     shown = text(second)
     assert (second.status_code, law.name_en, law.version) == (422, "Law School", 1)
-    assert [part in shown for part in ("Law School", 'value="Faculty of Law"', 'name="version" value="1"')] == [
-        True
-    ] * 3
+    assert [
+        part in shown for part in ("Law School", 'value="Faculty of Law"', 'name="version" value="1"')
+    ] == [True] * 3
 
     client.post(path, typed | {"name_en": "Faculty of Law", "version": 1})
 
@@ -147,7 +148,9 @@ def test_two_who_change_a_unit_the_second_sees_the_difference_and_decides(client
     assert (law.name_en, law.version) == ("Faculty of Law", 2)
 
 
-@pytest.mark.parametrize("path", ["units/new/", "units/{unit}/change/", "people/new/", "people/{person}/change/"])
+@pytest.mark.parametrize(
+    "path", ["units/new/", "units/{unit}/change/", "people/new/", "people/{person}/change/"]
+)
 def test_units_and_people_are_changed_by_the_administrator_alone(client, enter, units, path):
     officer = enter(Role.DIRECTOR, "OIA")
 
@@ -171,7 +174,6 @@ def test_people_of_ones_units_are_listed_and_found_and_cost_the_same_for_many(cl
 
     assert (queries(client, "/organisation/people/"), few < 20) == (few, True)
     assert [name in found for name in ("林小雨", "林大明")] == [True, False]
-    assert "林" not in text(client.get("/organisation/people/?q=王%00"))[:0]
 
 
 def test_people_are_listed_to_no_student(client, enter):
@@ -272,12 +274,9 @@ def test_what_is_not_sound_about_a_person_is_refused_in_words(client, enter, uni
     enter(Role.ADMINISTRATOR)
     student = make.somebody(Role.STUDENT, units["LAW"])
 
-    response = client.post(
-        f"/organisation/people/{student.pk}/{address}", {"unit": units["LAW"].pk} | sent
-    )
+    response = client.post(f"/organisation/people/{student.pk}/{address}", {"unit": units["LAW"].pk} | sent)
 
     assert (response.status_code, sentence in text(response), Studies.objects.count()) == (422, True, 0)
-    assert "“" not in text(response).split('role="alert"')[1].split("</div>")[0] or "emperor" in sent.values()
 
 
 def test_two_who_change_a_person_the_second_sees_the_difference(client, enter):
@@ -315,7 +314,7 @@ def test_two_who_change_marks_the_second_sees_the_difference(client, enter, unit
 
     second = client.post(path, typed | {"gpa": "3.80"})
 
-    assert (second.status_code, Studies.objects.get().gpa) == (422, student.studies.gpa.__class__("3.70"))
+    assert (second.status_code, Studies.objects.get().gpa) == (422, Decimal("3.70"))
     assert [part in text(second) for part in ("3.70", 'value="3.80"')] == [True, True]
 
 
@@ -336,9 +335,7 @@ def test_appointment_of_another_person_is_not_ended_by_that_address(client, ente
     enter(Role.ADMINISTRATOR)
     one, other = (make.somebody(Role.OFFICER, units["LSU"]) for _time in range(2))
 
-    response = client.post(
-        f"/organisation/people/{one.pk}/appointments/{other.appointments.get().pk}/end/"
-    )
+    response = client.post(f"/organisation/people/{one.pk}/appointments/{other.appointments.get().pk}/end/")
 
     assert (response.status_code, other.appointments.get().ends_on) == (404, None)
 
@@ -366,7 +363,7 @@ def test_student_keeps_language_tests_and_reads_the_marks(client, enter):
         ({"test": "ielts", "overall": "70"}, "0 至 9"),
         ({"test": "toefl_ibt", "overall": "90", "reading": "31"}, "0 至 30"),
         ({"test": "cefr", "overall": "7"}, "1 至 6"),
-        ({"test": "ielts", "overall": "7", "taken_on": "2999-01-01"}, "未来"),
+        ({"test": "ielts", "overall": "7", "taken_on": "2999-01-01"}, "晚于今天"),
         ({"test": "ielts", "overall": "7", "valid_until": "2020-01-01"}, "结束日期"),
         ({"test": "ielts", "overall": "NaN"}, "数字"),
     ],
@@ -374,9 +371,7 @@ def test_student_keeps_language_tests_and_reads_the_marks(client, enter):
 def test_impossible_language_test_is_refused_and_what_was_typed_stays(client, enter, sent, sentence):
     student = enter(Role.STUDENT, "LAW", toefl=None)
 
-    response = client.post(
-        "/organisation/me/language/", {"language": "en", "taken_on": "2026-05-01"} | sent
-    )
+    response = client.post("/organisation/me/language/", {"language": "en", "taken_on": "2026-05-01"} | sent)
 
     page = text(response)
     assert (response.status_code, sentence in page, student.language_scores.count()) == (422, True, 0)
@@ -424,7 +419,9 @@ def test_visitor_chooses_a_language_too(client):
     assert '<html lang="en"' in text(client.get("/account/login/"))
 
 
-@pytest.mark.parametrize("to", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "to", ["https://elsewhere.example.org/", "//elsewhere.example.org", "javascript:alert(1)"]
+)
 def test_language_switch_leads_nowhere_else(client, enter, to):
     enter(Role.STUDENT, "LAW")
 
