@@ -1,6 +1,7 @@
 """The pictures of the README and the guides, made from a running system with the demonstration's data.
 
-`make pictures` fills a demonstration into `.cache/pictures`, serves it, and writes docs/pictures/NAME.LANGUAGE.png.
+`make pictures` fills a demonstration into `.cache/pictures`, serves it, and writes
+docs/pictures/NAME.LANGUAGE.png.
 """
 
 import json

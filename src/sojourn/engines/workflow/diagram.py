@@ -11,7 +11,9 @@ def draw(workflow: Workflow) -> str:
     for step in workflow.steps:
         for source in step.sources:
             arrows.setdefault((source, step.target), []).append(f"{step.label} ({', '.join(step.who)})")
-    lines += [f"    {source} --> {target}: {' / '.join(labels)}" for (source, target), labels in arrows.items()]
+    lines += [
+        f"    {source} --> {target}: {' / '.join(labels)}" for (source, target), labels in arrows.items()
+    ]
     busy = {source for step in workflow.steps for source in step.sources}
     lines += [f"    {state.name} --> [*]" for state in workflow.states if state.name not in busy]
     return "\n".join(lines) + "\n"

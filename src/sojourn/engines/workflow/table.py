@@ -1,7 +1,8 @@
 """A workflow as a table of states and steps.
 
-A party is a word for what somebody is to the thing that moves ("applicant", "office", "clock"). Who is which party is
-decided outside; the table only says which parties may take which step, and which party holds the ball in each state.
+A party is a word for what somebody is to the thing that moves ("applicant", "office", "clock"). Who is which
+party is decided outside; the table only says which parties may take which step, and which party holds the
+ball in each state.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,7 +30,7 @@ class State:
 
 @dataclass(frozen=True)
 class Step:
-    """One step from any of `sources` to `target`, open to the parties in `who` unless `guard` gives a reason."""
+    """One step from any of `sources` to `target`, for the parties in `who` unless `guard` gives a reason."""
 
     name: str
     label: Any
@@ -42,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Offer:
-    """A step that a party may see now: `refusal` is None where it may be taken, else the reason why not yet."""
+    """A step that a party may see now: `refusal` says why it may not be taken yet, None that it may."""
 
     step: Step
     refusal: str | None
@@ -50,7 +51,7 @@ class Offer:
 
 @dataclass(frozen=True)
 class Workflow:
-    """A checked table. Raises WorkflowError on unknown, doubled or unreachable states and on dead ends that wait."""
+    """A checked table: WorkflowError on unknown, doubled or unreachable states and on dead ends that wait."""
 
     name: str
     start: str
@@ -67,7 +68,9 @@ class Workflow:
         for step in self.steps:
             for state_name in (*step.sources, step.target):
                 if state_name not in known:
-                    raise WorkflowError(f"{self.name}: step {step.name!r} names the unknown state {state_name!r}")
+                    raise WorkflowError(
+                        f"{self.name}: step {step.name!r} names the unknown state {state_name!r}"
+                    )
             if not step.sources:
                 raise WorkflowError(f"{self.name}: step {step.name!r} starts nowhere")
             if not step.who:
@@ -79,8 +82,9 @@ class Workflow:
             movers = {party for step in self.steps if state.name in step.sources for party in step.who}
             idle = set(state.waits_for) - movers
             if idle:
+                names = ", ".join(sorted(idle))
                 raise WorkflowError(
-                    f"{self.name}: state {state.name!r} waits for {', '.join(sorted(idle))}, who may do nothing there"
+                    f"{self.name}: state {state.name!r} waits for {names}, who may do nothing there"
                 )
 
     def _refuse_doubles(self, noun: str, names: list[str]) -> None:
@@ -120,7 +124,7 @@ class Workflow:
         raise WorkflowError(f"{self.name}: no step is called {name!r}")
 
     def offered(self, state: str, parties: Iterable[str], thing: Any = None) -> list[Offer]:
-        """The steps these parties see in this state, in the table's order, each with its refusal if it has one."""
+        """The steps these parties see in this state, in the table's order, each with its refusal if any."""
         mine = set(parties)
         return [
             Offer(step, step.guard(thing) if step.guard else None)
