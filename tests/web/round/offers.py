@@ -19,7 +19,8 @@ ROWS, SEATS = 88, 187
 
 def take_over_offers(office: Visitor) -> None:
     """Upload, compare, take over; the work itself goes on while the page tells how far it is."""
-    office.follow(office.words("Import"), within="nav")
+    office.open("programmes:programme_list")
+    office.follow(office.words("Import offers"), within="main")
     office.reads(office.words("No sheet has been uploaded yet."))
     office.fill(sheet=SHEET, year=YEAR)
     office.press(office.words("Upload and compare"))
