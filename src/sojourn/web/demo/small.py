@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from sojourn.applications import actions as applying
+from sojourn.applications.queries import possibilities
 from sojourn.kernel import clock
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import AcademicYear, Person
@@ -34,6 +35,8 @@ NORTH_AMERICA = "US CA"
 NORTH = "SE FI DK LT NL"
 FURTHER = "AU TR AE KW EC BR UA BN ID"
 """Countries whose partners want nominations at about the same time; the rest is in the main call."""
+ATTEMPTS = 20
+"""So many students are invented at most until one may apply for something."""
 
 
 @dataclass(frozen=True)
@@ -287,6 +290,15 @@ def open_call(small: Small) -> Call:
             rng=round_.rng,
             submits=order != 0,
         )
-    student = new_applicant(round_, order=4, rng=Random(small.seed), at_unit=SHOWN_AT)
-    give_account(student, label="student")
+    give_account(_hopeful_student(round_, small), label="student")
     return round_.call
+
+
+def _hopeful_student(round_: Round, small: Small) -> Person:
+    """Somebody who has not applied yet and may apply for some of the places."""
+    for order in range(4, 4 + ATTEMPTS):
+        rng = Random(f"{small.seed}/student/{order}")
+        student = new_applicant(round_, order=order, rng=rng, at_unit=SHOWN_AT)
+        if any(found.outcome == "eligible" for found in possibilities(round_.call, student)):
+            break
+    return student
