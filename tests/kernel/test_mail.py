@@ -58,7 +58,7 @@ def states() -> list[tuple[str, int]]:
     return list(Mail.objects.order_by("id").values_list("state", "attempts"))
 
 
-@pytest.mark.parametrize(("language", "subject"), [("zh-hans", "通知"), ("en", "Letters")])
+@pytest.mark.parametrize(("language", "subject"), [("zh-hans", "来信"), ("en", "Letters")])
 def test_letter_is_in_the_language_of_its_reader_and_plain_text(language, subject):
     kept = queued(language=language, email="reader@example.org")
 
