@@ -11,8 +11,8 @@ PAGE = ROOT / "docs/workflows.md"
 OPENING = """# Workflows
 
 Printed from the tables in `states.py` by `tools/workflows.py`; do not edit. A party is what somebody is to
-the thing that moves: rights come from appointments, and `clock` is time itself. A step with a condition can be
-refused with a reason; a step marked “reason” asks for one, which the people concerned will read.
+the thing that moves: rights come from appointments, and `clock` is time itself. A step with a condition can
+be refused with a reason; a step marked “reason” asks for one, which the people concerned will read.
 """
 
 
