@@ -63,8 +63,7 @@ def offer_with_next_in_line(call: Call) -> tuple[Offer, Application]:
 
 def answer(applicant: Visitor, *, step: str) -> None:
     """From the home page to the offer with its clock, and the answer to it."""
-    applicant.open("web:home")
-    applicant.follow(applicant.words("Answer the offer of a place"), within="main", exact=False)
+    applicant.take_up("Answer the offer of a place")
     offer = Offer.objects.get(application__person=applicant.person, state="pending")
     applicant.stands(
         Offer,
@@ -82,8 +81,7 @@ def see_offer_moved_up(applicant: Visitor, declined: Offer) -> None:
     """Who was next now reads an offer of the same place, with a clock of its own."""
     mine = Offer.objects.get(application__person=applicant.person, state="pending")
     assert (mine.place, mine.origin) == (declined.place, Offer.Origin.MOVED_UP)
-    applicant.open("web:home")
-    applicant.follow(applicant.words("Answer the offer of a place"), within="main", exact=False)
+    applicant.take_up("Answer the offer of a place")
     applicant.stands(Offer, "pending", who="applicant", by=mine.expires_at, mine=True)
     applicant.reads(applicant.words("moved up from the reserve list"))
 

@@ -119,8 +119,7 @@ def come_too_late(student: Visitor, walk: Walk) -> None:
 
 def correct_what_the_office_asks(student: Visitor, *, reason: str, until: date) -> None:
     """The home page leads to it; the reason stands there; a new file replaces the old one."""
-    student.open("web:home")
-    student.follow(student.words("Correct your application"), within="main", exact=False)
+    student.take_up("Correct your application")
     student.stands(Application, "returned", who="applicant", by=until, mine=True)
     student.reads(reason)
     required = RequiredDocument.objects.first()

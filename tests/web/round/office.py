@@ -5,7 +5,6 @@ from datetime import date
 from sojourn.applications.models import Application
 from sojourn.organisation.models import Person
 from sojourn.web.demo import applying
-from tests.web.round.calls import TITLE
 from tests.web.round.dates import DATES
 from tests.web.round.visitor import Visitor
 from tests.web.round.walk import Walk
@@ -18,8 +17,7 @@ ALL_THE_SAME = "经与学院核实，课程已经修完。 The school has confir
 
 def open_worklist(office: Visitor) -> None:
     """From the home page to the applications that wait for the office."""
-    office.open("web:home")
-    office.follow(office.chosen(TITLE), within="main ul", exact=False)
+    office.take_up("Applications to check")
     office.reads(office.day(DATES.check))
 
 

@@ -3,7 +3,6 @@
 from sojourn.applications.models import Application, Endorsement
 from sojourn.organisation.models import Person
 from tests.web.round.applicant import SCHOOL
-from tests.web.round.calls import TITLE
 from tests.web.round.dates import DATES
 from tests.web.round.visitor import Visitor
 
@@ -13,10 +12,9 @@ AGAINST = "尚有必修课程未完成，建议下一年度申请。 Required co
 
 def endorse(officer: Visitor, favourite: Person) -> None:
     """From the home page to the list; the favourite with an opinion, the others together, one not at all."""
-    officer.open("web:home")
-    officer.follow(officer.chosen(TITLE), within="main ul", exact=False)
+    officer.take_up("Applications to endorse")
     officer.reads(officer.day(DATES.endorse))
-    ours = Application.objects.filter(unit__code=SCHOOL)
+    ours = Application.objects.filter(unit__code=SCHOOL).exclude(state="draft")
     declined = ours.exclude(person=favourite).order_by("pk").last()
     _speak(officer, declined, endorses=False, opinion=AGAINST)
     mine = Application.objects.get(person=favourite)
@@ -51,6 +49,5 @@ def put_first(officer: Visitor, favourite: Person) -> None:
 
 def endorse_again(officer: Visitor, corrected: Person) -> None:
     """What was corrected is looked at anew."""
-    officer.open("web:home")
-    officer.follow(officer.chosen(TITLE), within="main ul", exact=False)
+    officer.take_up("Applications to endorse")
     _speak(officer, Application.objects.get(person=corrected), endorses=True, opinion=OPINION)

@@ -84,6 +84,13 @@ class Visitor:
         """Follow the first link that says this."""
         self.press_at(self.page.locator(within).get_by_role("link", name=text, exact=exact).first)
 
+    def take_up(self, text: str) -> None:
+        """Go home and follow the line of what waits that says this."""
+        self.open("web:home")
+        self.press_at(
+            self.page.locator(".waiting").get_by_role("link", name=self.words(text), exact=True).first
+        )
+
     def press(self, text: str, *, within: str = "main", exact: bool = True, status: int = 200) -> None:
         """Press the first button that says this."""
         self.press_at(self.page.locator(within).get_by_role("button", name=text, exact=exact).first, status)

@@ -1,0 +1,193 @@
+"""Every page of the address table, on a phone and on a wide screen, in both languages, looked at with axe.
+
+Each is opened in the small world (tests/world.py) by somebody who may see it; addresses that only take POST
+and files are left out. An address with a parameter that nobody explains here fails the test.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from sojourn.agreements.models import Agreement, Cap
+from sojourn.kernel.models import Mail
+from sojourn.kernel.permission import may
+from sojourn.organisation.models import Person
+from sojourn.partners.models import Institution
+from sojourn.programmes.forms.requirements import FORMS
+from sojourn.programmes.models import Call, Requirement
+from sojourn.programmes.queries.calls import published_calls
+from sojourn.programmes.views.calls import SECTIONS
+from tests import factories as make
+from tests import world as small
+from tests.browser import SCREENS, assert_page_is_sound, new_context
+from tests.conftest import NOW
+
+FOREIGN = ("account_", "mfa_")
+"""Names of addresses of sign-in, which tests/kernel looks at."""
+NO_PAGE_HERE = {"applications:document", "kernel:invitation", "reviews:document"}
+"""Files, and what only the link of a letter opens, which tests/kernel looks at."""
+ENOUGH = 40
+"""So many pairs of a person and a row are tried before a page counts as one that nobody can open."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, and who opens it; nobody where it needs no sign-in."""
+
+    path: str
+    who: str | None
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, f"{prefix}{one.namespace}:" if one.namespace else prefix)
+        elif not (one.name or "").startswith(FOREIGN):
+            yield f"{prefix}{one.name}", one
+
+
+def numbers(rows: Any) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:1])
+
+
+MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
+    "institution": lambda who, row: [{"institution": pk} for pk in numbers(Institution.objects.all())],
+    "kind": lambda who, row: [{"kind": kind} for kind in FORMS],
+    "section": lambda who, row: [{"section": section} for section in SECTIONS],
+    "year": lambda who, row: [{"year": "2028-29"}],
+    # where nothing is counted, an address that takes no GET says so whatever the number
+    "number": lambda who, row: [{"number": pk} for pk in numbers(parts_of(who, row)) or [0]],
+}
+"""Parameter beside `pk` -> its values."""
+
+
+def parts_of(who: Person | None, row: Any) -> Any:
+    """What a `number` counts where one opens a page with it: public calls, letters, parts of the row."""
+    if isinstance(row, Agreement):
+        return Cap.objects.filter(agreement=row)
+    if isinstance(row, Call):
+        return row.requirements.all()
+    if row is None:
+        return Mail.objects.filter(account=who.account) if who else published_calls()
+    return Requirement.objects.filter(programme=row) if hasattr(row, "places") else Mail.objects.none()
+
+
+def add_cap(world: small.World) -> None:
+    """Seats that all places under an agreement share; the world has none."""
+    agreement = world.rows[Agreement][0]
+    Cap.objects.create(
+        academic_year=make.academic_year(),
+        institution=agreement.institution,
+        agreement=agreement,
+        label="Shared",
+        seats=5,
+    )
+
+
+def candidates(world: small.World, view: Any) -> Iterator[tuple[str | None, Any]]:
+    """People and rows for a page, as far as rules allow; by the predicates, so that few are tried in vain."""
+    permission, listing = view.permission, view.one_of
+    if permission is None:
+        yield None, None
+        yield from ((who, None) for who in world.people)
+        return
+    for who, person in world.people.items():
+        if listing is None:
+            if may(person, permission):
+                yield who, None
+            continue
+        for row in listing(person)[:6]:
+            if may(person, permission, row):
+                yield who, row
+
+
+def visits(world: small.World) -> tuple[list[Visit], list[str]]:
+    """A visit for every page, each kind and section of it, and the pages that nobody could open."""
+    found, closed = [], []
+    for name, pattern in patterns(get_resolver()):
+        if name in NO_PAGE_HERE:
+            continue
+        wanted = set(pattern.pattern.converters) - set(pattern.default_args)
+        mine = list(_visits_of(world, name, pattern.callback, wanted))
+        if not mine:
+            closed.append(name)
+        found += [visit for visit in mine if visit.path]
+    return found, closed
+
+
+def _visits_of(world: small.World, name: str, view: Any, wanted: set[str]) -> Iterator[Visit]:
+    """The first person and row with which the page opens; one without a path for what is no page."""
+    for who, row in islice(candidates(world, view), ENOUGH):
+        person = world.people[who] if who else None
+        own = {"pk": row.pk} if "pk" in wanted and row is not None else {}
+        if "pk" in wanted and row is None:
+            own = {"pk": world.rows[Call][0].pk}
+        opened = list(_opened(world, name, who, own, person, row, wanted - {"pk"}))
+        if opened:
+            yield from opened
+            return
+
+
+def _opened(
+    world: small.World, name: str, who: str | None, own: dict, person: Person | None, row: Any, more: set[str]
+) -> Iterator[Visit]:
+    further = [{}]
+    for parameter in more:
+        assert parameter in MORE, f"say in MORE what {parameter} of {name} stands for"
+        further = [one | value for one in further for value in MORE[parameter](person, row)]
+    client = world.client(who) if who else Client()
+    for values in further:
+        path = reverse(name, kwargs=own | values)
+        response = client.get(path)
+        if response.status_code == 405 or not is_page(response):
+            yield Visit("", who)
+            return
+        if response.status_code == 200:
+            yield Visit(path, who)
+
+
+def is_page(response: Any) -> bool:
+    """Not a file, nor a fragment that a page fetches for itself; 404 and redirections count as pages."""
+    if response.status_code != 200:
+        return True
+    return response.headers["Content-Type"].startswith("text/html") and b"<html" in response.content
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("screen", list(SCREENS))
+def test_every_page_is_sound(chromium, live_server, screen, language):
+    cache.clear()
+    faults = []
+    with time_machine.travel(NOW, tick=True):
+        world = small.build()
+        add_cap(world)
+        found, closed = visits(world)
+        context = new_context(chromium, screen=screen, language=language, base_url=live_server.url)
+        page = context.new_page()
+        for visit in sorted(found, key=lambda visit: visit.who or ""):
+            context.clear_cookies()
+            session = world.client(visit.who).cookies["sessionid"].value if visit.who else ""
+            if session:
+                context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+            answer = page.goto(visit.path)
+            try:
+                assert answer.status == 200, f"{visit.path} {answer.status}"
+                spoken = page.locator("html").get_attribute("lang") or ""
+                assert spoken.lower() == language, f"{visit.path} says it is in {spoken!r}"
+                assert page.locator("h1").count() == 1, f"{visit.path} has not one heading"
+                assert_page_is_sound(page)
+            except AssertionError as fault:
+                faults.append(f"{visit.who}: {fault}")
+        context.close()
+
+    assert not closed and not faults, "\n".join([f"opened by nobody: {name}" for name in closed] + faults)
+    assert len(found) > 60
