@@ -189,6 +189,47 @@ def test_submitting_what_another_window_changed_is_refused(client, house, draft)
     assert draft.state == "draft"
 
 
+def autosave(page, draft, question, *, seen: int, text: str) -> None:
+    """What the page sends by itself when a field is left."""
+    data = {"version": seen, f"answer_{question.pk}": text}
+    assert page.post(edit_url(draft), data, headers={"hx-request": "true"}).status_code == 200
+
+
+def test_submitting_at_once_after_typing_is_not_taken_for_another_window(client, house, draft, question):
+    seen, page = draft.version, signed_in(client, house.student)
+    autosave(page, draft, question, seen=seen, text="Typed last.")
+
+    page.post(edit_url(draft), {"version": seen, f"answer_{question.pk}": "Typed last.", "do": "submit"})
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.answers) == ("submitted", {str(question.pk): "Typed last."})
+
+
+def test_autosave_that_comes_after_the_button_changes_nothing(client, house, draft, question):
+    seen, page = draft.version, signed_in(client, house.student)
+    page.post(edit_url(draft), {"version": seen, f"answer_{question.pk}": "Typed.", "do": "save"})
+    draft.refresh_from_db()
+    saved = draft.version
+
+    autosave(page, draft, question, seen=seen, text="Typed.")
+
+    draft.refresh_from_db()
+    assert draft.version == saved
+
+
+def test_submitting_is_refused_where_another_window_answered_something_else(client, house, draft, question):
+    other = Question.objects.create(call=house.call, text_zh="何时？", text_en="When?", is_obligatory=False)
+    seen = draft.version
+    actions.save_answers(draft, seen=seen, answers={str(other.pk): "soon"}, by=house.student)
+    data = {"version": seen, f"answer_{question.pk}": "mine", f"answer_{other.pk}": "", "do": "submit"}
+
+    response = signed_in(client, house.student, "en").post(edit_url(draft), data)
+
+    draft.refresh_from_db()
+    assert "was changed in another window" in text_of(response)
+    assert (draft.state, draft.answers) == ("draft", {str(question.pk): "mine", str(other.pk): "soon"})
+
+
 def test_too_late_is_said_and_what_was_typed_stays_on_the_page(client, house, draft, question, closed):
     response = signed_in(client, house.student, "en").post(
         edit_url(draft), {"version": draft.version, f"answer_{question.pk}": "Too late.", "do": "submit"}

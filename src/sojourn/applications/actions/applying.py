@@ -63,9 +63,10 @@ def save_answers(
         raise Stale(
             _("This was changed in another window in the meantime. Compare and save again."), differing
         )
-    current.answers = kept
-    current.version += 1
-    current.save(update_fields=["answers", "version"])
+    if kept != current.answers:
+        current.answers = kept
+        current.version += 1
+        current.save(update_fields=["answers", "version"])
     return current
 
 

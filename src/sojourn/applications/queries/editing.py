@@ -1,6 +1,8 @@
 """What an applicant may still change, and what is missing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -56,6 +58,22 @@ def answers_at(application: Application, version: int) -> dict[str, Any]:
         return application.answers
     then = application.history.filter(version=version).order_by("-history_id").first()
     return then.answers if then else application.answers
+
+
+def was_changed_elsewhere(application: Application, *, seen: int, answers: Mapping[str, str]) -> bool:
+    """Whether anything but these answers has changed since version `seen`.
+
+    A page saves its own fields one by one as they are left; what it has saved so is no other window's change.
+    Every version in between must then be of an answer, and the answers must be the page's own.
+    """
+    if seen == application.version:
+        return False
+    lines = application.history.filter(version__gte=seen, version__lte=application.version)
+    kept = dict(lines.order_by("version", "history_id").values_list("version", "answers"))
+    steps = [kept.get(version) for version in range(seen, application.version + 1)]
+    only_answers = None not in steps and all(before != after for before, after in pairwise(steps))
+    same = all(application.answers.get(number, "") == answer for number, answer in answers.items())
+    return not (only_answers and same)
 
 
 def checklist_of(application: Application) -> list[Point]:

@@ -19,6 +19,7 @@ from sojourn.applications.queries import (
     own_applications,
     possibilities,
     sheet_of,
+    was_changed_elsewhere,
     what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
@@ -142,9 +143,10 @@ def application_edit(request: HttpRequest, application: Application) -> HttpResp
 
 def _keep_and_check(request: HttpRequest, application: Application, form: AnswersForm) -> None:
     """Save the answers; nobody submits what another window changed without having seen it."""
-    seen = form.cleaned_data["version"]
-    actions.save_answers(application, seen=seen, answers=form.answers(), by=request.person)
-    if request.POST.get("do") == "submit" and seen != application.version:
+    seen, answers = form.cleaned_data["version"], form.answers()
+    changed = was_changed_elsewhere(application, seen=seen, answers=answers)
+    actions.save_answers(application, seen=seen, answers=answers, by=request.person)
+    if request.POST.get("do") == "submit" and changed:
         raise Refusal(_("The application was changed in another window. Look at it again before you submit."))
 
 
