@@ -1,0 +1,5 @@
+import sys
+
+from sojourn.cli import main
+
+sys.exit(main())
