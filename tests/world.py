@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Model
 from django.test import Client
 
-from sojourn.agreements.models import Agreement, Condition
+from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.interop.models import SheetImport
@@ -133,6 +133,7 @@ def _partners(world: World) -> None:
         Condition.objects.create(
             agreement=agreement, direction="out", first_year=year, last_year=year, places=2
         )
+        Cap.objects.create(agreement=agreement, academic_year=year, label="Cap", seats=2)
 
 
 def _calls(world: World) -> None:
