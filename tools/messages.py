@@ -99,12 +99,15 @@ def read(package: Path) -> Catalog:
 
 
 def merge(kept: Catalog, found: Catalog) -> Catalog:
-    """What was found, with its kept translations; what went stays as a comment and can come back."""
+    """What was found, with its kept translations; a translation that went stays as a comment and can come back."""
     for key, message in list(kept.obsolete.items()):
         if found.get(message.id, message.context) and not kept.get(message.id, message.context):
             kept[message.id] = message
             del kept.obsolete[key]
     kept.update(found, no_fuzzy_matching=True)
+    for key, message in list(kept.obsolete.items()):
+        if not any([message.string] if isinstance(message.string, str) else message.string):
+            del kept.obsolete[key]
     for message in kept:
         message.locations = sorted(set(message.locations))
     return kept

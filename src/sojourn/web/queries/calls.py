@@ -66,12 +66,13 @@ class Calls:
 
     def standings(self) -> list[CallStanding]:
         """Per call with applications, those under selection first: how many are in which state."""
-        found = [self._standing(call) for call in self.calls if self._total(call)]
+        found = [self.standing(call) for call in self.calls if self._total(call)]
         return sorted(found, key=lambda standing: IN_ORDER.index(standing.call.state))
 
-    def _standing(self, call: Call) -> CallStanding:
+    def standing(self, call: Call) -> CallStanding:
+        """How many applications to this call are in which state."""
         path = reverse("applications:application_list", args=[call.pk])
-        counted = self.counts[call.pk]
+        counted = self.counts.get(call.pk, Counter())
         return CallStanding(
             call,
             path,
@@ -105,6 +106,12 @@ def calls_under_way(person: Person, *, units: Iterable[int] | None = None, draft
     if units is not None:
         applications = applications.filter(unit__in=units)
     return Calls(list(calls.order_by("closes_at", "pk")), counts_per_call(applications))
+
+
+def standing_of_call(call: Call, person: Person) -> CallStanding:
+    """How the applications of others to one call stand, as far as the person reads them. One query."""
+    applications = _of_others(person).filter(call=call)
+    return Calls([call], counts_per_call(applications)).standing(call)
 
 
 def _of_others(person: Person) -> QuerySet[Application]:
