@@ -99,7 +99,7 @@ def read(package: Path) -> Catalog:
 
 
 def merge(kept: Catalog, found: Catalog) -> Catalog:
-    """What was found, with its kept translations; a translation that went stays as a comment and can come back."""
+    """What was found, with its kept translations; one that went stays as a comment and can come back."""
     for key, message in list(kept.obsolete.items()):
         if found.get(message.id, message.context) and not kept.get(message.id, message.context):
             kept[message.id] = message

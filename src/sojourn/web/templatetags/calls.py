@@ -1,4 +1,4 @@
-"""What the pages of a call show from packages above it: the way to one's own application, the counts for the desk."""
+"""What the pages of a call show from packages above it: the way to apply, the counts for the desk."""
 
 from django import template
 
