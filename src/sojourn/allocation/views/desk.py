@@ -1,0 +1,88 @@
+"""The allocation desk of a call: what goes in, what is missing, the runs so far."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sojourn.allocation import actions
+from sojourn.allocation.forms import PublicTextForm
+from sojourn.allocation.models import Run
+from sojourn.allocation.queries import (
+    applications_by_state,
+    count_of_undecided,
+    instance_of,
+    runs_of,
+    seats_to_give,
+    why_not_to_freeze,
+)
+from sojourn.allocation.states import PUBLISHED
+from sojourn.kernel.jobs import start_job
+from sojourn.kernel.pages import attempt
+from sojourn.kernel.permission import may, screen
+from sojourn.programmes.models import Call
+from sojourn.programmes.queries import visible_calls
+
+
+def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: int = 200) -> HttpResponse:
+    runs = list(runs_of(call))
+    undecided, refusal = count_of_undecided(call), why_not_to_freeze(call)
+    published = next((run for run in runs if run.state in PUBLISHED), None)
+    is_selecting = call.state == "closed"
+    return render(
+        request,
+        "allocation/desk.html",
+        {
+            "call": call,
+            "states": applications_by_state(call),
+            "undecided": undecided,
+            "seats": seats_to_give(instance_of(call)) if is_selecting else None,
+            "refusal": refusal,
+            "runs": runs,
+            "published": published,
+            "can_enter_text": is_selecting and not runs and may(request.person, "allocation.run"),
+            "is_past": {
+                "applications": published or (is_selecting and not undecided),
+                "lottery": call.public_text or call.ties != Call.Ties.LOTTERY,
+                "run": any(run.state in {"computed", *PUBLISHED} for run in runs),
+                "publication": published and published.state == "final",
+            },
+            "form": form,
+        },
+        status=status,
+    )
+
+
+@screen("allocation.view_desk", one_of=visible_calls)
+def desk(request: HttpRequest, call: Call) -> HttpResponse:
+    """What goes into the allocation, what is still missing for it, and the runs so far."""
+    return show_desk(request, call, PublicTextForm(initial={"text": call.public_text}))
+
+
+@require_POST
+@screen("allocation.run", one_of=visible_calls)
+def public_text(request: HttpRequest, call: Call) -> HttpResponse:
+    form = PublicTextForm(request.POST)
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.announce_public_text(call, text=form.cleaned_data["text"], by=request.person),
+        done=_("Saved."),
+        form=form,
+    ):
+        return redirect("allocation:desk", call.pk)
+    return show_desk(request, call, form, status=422)
+
+
+@require_POST
+@screen("allocation.run", one_of=visible_calls)
+def freeze(request: HttpRequest, call: Call) -> HttpResponse:
+    """Freeze the input and start the run as a job."""
+    frozen: list[Run] = []
+    if not attempt(request, lambda: frozen.append(actions.freeze_input(call, by=request.person))):
+        return redirect("allocation:desk", call.pk)
+    return start_run(request, frozen[0])
+
+
+def start_run(request: HttpRequest, run: Run) -> HttpResponse:
+    job = start_job("allocation.run", by=request.person, run=run.pk)
+    return redirect("kernel:job", job.pk)

@@ -1,0 +1,45 @@
+"""An applicant's outcome with its reasons."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from sojourn.allocation.models import Offer, Outcome
+from sojourn.allocation.queries import (
+    applicant_id,
+    publisher_of,
+    reasons_of,
+    visible_outcomes,
+)
+from sojourn.allocation.states import PUBLISHED
+from sojourn.kernel.permission import screen
+
+
+@screen("allocation.view_outcome", one_of=visible_outcomes)
+def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """What the run gives, for every choice why or why not, and how anybody can check it."""
+    run, application = outcome.run, outcome.application
+    reasons = reasons_of(outcome)
+    offer = application.offers.filter(state__in=Offer.HOLDING).select_related("place__programme").first()
+    return render(
+        request,
+        "allocation/outcome_detail.html",
+        {
+            "outcome": outcome,
+            "run": run,
+            "call": run.call,
+            "application": application,
+            "is_own": application.person_id == request.person.pk,
+            "reasons": reasons,
+            "waiting": sum(reason.outcome == "refused" for reason in reasons),
+            "contact": publisher_of(run),
+            "offer": offer,
+            "answer_path": reverse("web:my_place", args=[offer.pk]) if offer else "",
+            "shows_proof": run.state in PUBLISHED,
+            "own_id": applicant_id(application.pk),
+            "own_number": f"{int(outcome.explanation[0]['lottery']):064x}" if outcome.explanation else "",
+            "text_literal": json.dumps(run.call.public_text, ensure_ascii=False),
+        },
+    )
