@@ -549,3 +549,43 @@ def test_texts_typed_by_people_are_inert(client, house, draft, question):
     for name in ("application", "edit"):
         response = page.get(reverse(f"applications:{name}", args=[draft.pk]))
         assert evil not in response.content.decode()
+
+
+def test_draft_left_over_says_that_its_call_closed_and_waits_for_nobody(
+    client, house, draft, now, in_english
+):
+    now.move_to(house.call.closes_at)
+    page = signed_in(client, house.student, "en")
+
+    shown = page.get(reverse("applications:application", args=[draft.pk])).content.decode()
+    listed = page.get(reverse("applications:my_applications")).content.decode()
+    home = page.get(reverse("web:home")).content.decode()
+
+    for text in (shown, home):
+        assert "not submitted; the call is closed" in text
+        assert "Nothing more to do here." in text
+        assert "Your turn" not in text
+        assert '<p class="late">' not in text
+    assert "The call closed at 2 Nov" in shown
+    assert "Your draft was not submitted and takes no part in the selection." in shown
+    assert 'value="withdraw"' not in shown
+    assert "not submitted; the call is closed" in listed
+    assert "Finish and submit" not in home
+
+
+def test_draft_of_a_cancelled_call_waits_for_nobody(client, house, draft, in_english):
+    type(house.call).objects.filter(pk=house.call.pk).update(state="cancelled")
+
+    shown = signed_in(client, house.student, "en").get(reverse("applications:application", args=[draft.pk]))
+
+    text = shown.content.decode()
+    assert "The call was cancelled. Your draft was not submitted" in text
+    assert "Your turn" not in text
+
+
+def test_draft_of_an_open_call_is_the_applicants_turn(client, house, draft, in_english):
+    shown = signed_in(client, house.student, "en").get(reverse("applications:application", args=[draft.pk]))
+
+    text = shown.content.decode()
+    assert "Your turn" in text
+    assert "was not submitted" not in text

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -15,10 +15,18 @@ from sojourn.organisation.models import Person, Unit
 from sojourn.programmes.models import Call, Place, RequiredDocument
 
 
+class Axis:
+    """The table of an application: another one for a draft that was left over when its call closed."""
+
+    def __get__(self, application: Any, owner: type) -> Workflow:
+        is_left_over = application is not None and application.is_left_over
+        return states.LEFT_OVER if is_left_over else states.APPLICATION
+
+
 class Application(Versioned):
     """What one person asks of one call: ranked choices, answers, documents."""
 
-    workflow: ClassVar[Workflow] = states.APPLICATION
+    workflow = Axis()
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
@@ -52,6 +60,11 @@ class Application(Versioned):
     @property
     def correct_until_passed(self) -> bool:
         return self.correct_until is not None and clock.today() > self.correct_until
+
+    @property
+    def is_left_over(self) -> bool:
+        """Whether it is a draft whose call has closed, or will never open."""
+        return self.state == "draft" and (self.call.is_past_closing or self.call.state == "cancelled")
 
     @property
     def can_be_edited(self) -> bool:

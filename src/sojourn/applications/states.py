@@ -1,5 +1,7 @@
 """The axis of an application, from draft to outcome."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.engines.workflow import State, Step, Workflow
@@ -144,3 +146,12 @@ APPLICATION = Workflow(
         Step("give_up", _("Give the place up"), ("accepted",), "withdrawn", (APPLICANT,), None, True),
     ),
 )
+
+LEFT_OVER = replace(
+    APPLICATION,
+    states=(
+        State("draft", _("not submitted; the call is closed")),
+        *(state for state in APPLICATION.states if state.name != "draft"),
+    ),
+)
+"""The same for a draft whose call takes nothing any more: it waits for nobody."""

@@ -20,6 +20,8 @@ DATES = {
 def next_deadline(application: Application) -> date | None:
     """The day by which whoever has the ball must act; None where none is set (an offer has its own clock)."""
     call = application.call
+    if application.is_left_over:
+        return None
     if application.state == "draft":
         return timezone.localdate(call.closes_at) if call.closes_at else None
     if application.state == "returned":

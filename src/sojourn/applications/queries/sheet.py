@@ -48,7 +48,7 @@ class Sheet:
     @property
     def deadline(self) -> date | datetime | None:
         """A draft's is the closing instant itself."""
-        if self.application.state == "draft":
+        if self.application.state == "draft" and not self.application.is_left_over:
             return self.application.call.closes_at
         return next_deadline(self.application)
 

@@ -50,7 +50,7 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
             "is_unit": "unit" in parties,
             "can_edit": "applicant" in parties and not why_not_editable(application),
             "facts_changed": application.person_id != request.person.pk and facts_have_changed(application),
-            "elsewhere": ELSEWHERE,
+            "elsewhere": f"{ELSEWHERE} withdraw" if application.is_left_over else ELSEWHERE,
         },
     )
 
