@@ -11,7 +11,7 @@ from sojourn.engines.workflow import Workflow
 from sojourn.kernel import clock
 from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
-from sojourn.organisation.models import AcademicYear
+from sojourn.organisation.models import AcademicYear, Person
 from sojourn.partners.models import Institution
 from sojourn.programmes import states
 
@@ -243,23 +243,61 @@ class RequiredDocument(models.Model):
         return self.title_en
 
 
-class Question(models.Model):
-    """A question of the call's own."""
+class Section(Versioned):
+    """A part of the call's form, with a heading and an explanation."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="sections")
+    title_zh = models.CharField(_("title in Chinese"), max_length=120)
+    title_en = models.CharField(_("title in English"), max_length=120)
+    text_zh = models.TextField(_("explanation in Chinese"), blank=True)
+    text_en = models.TextField(_("explanation in English"), blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    history = History()
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.title_en
+
+
+class Question(Versioned):
+    """A question of the call's own; `position` counts through all sections of the form."""
 
     class Kind(models.TextChoices):
         LINE = "line", _("one line")
         TEXT = "text", _("long text")
         NUMBER = "number", pgettext_lazy("kind of answer", "number")
+        DATE = "date", pgettext_lazy("kind of answer", "date")
         YES_NO = "yes_no", _("yes or no")
         CHOICE = "choice", _("one of several")
+        CHOICES = "choices", _("several of several")
+        TABLE = "table", pgettext_lazy("kind of answer", "table")
+        FILE = "file", pgettext_lazy("kind of answer", "file")
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="questions")
+    section = models.ForeignKey(
+        Section, null=True, blank=True, on_delete=models.PROTECT, related_name="questions"
+    )
+    key = models.CharField(max_length=20, blank=True, editable=False)
+    """The name it had in the call it was copied from."""
     text_zh = models.CharField(_("question in Chinese"), max_length=300)
     text_en = models.CharField(_("question in English"), max_length=300)
+    help_zh = models.CharField(_("explanation in Chinese"), max_length=500, blank=True)
+    help_en = models.CharField(_("explanation in English"), max_length=500, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.LINE)
     options_zh = models.TextField(_("options in Chinese, one a line"), blank=True)
     options_en = models.TextField(_("options in English, one a line"), blank=True)
+    limits = models.JSONField(_("limits"), default=dict, blank=True)
+    """By kind: shortest, longest; lowest, highest, unit; earliest, latest; columns; kinds of file."""
+    condition = models.JSONField(_("asked only if"), default=dict, blank=True)
+    """As sojourn.programmes.conditions reads it; empty: asked of everybody."""
+    feeds = models.CharField(_("answers the requirement"), max_length=30, blank=True)
+    """Which fact of the applicant the answer is, where requirements are held against it."""
     is_obligatory = models.BooleanField(_("obligatory"), default=True)
+    is_withdrawn = models.BooleanField(_("no longer asked"), default=False, editable=False)
+    changed_in = models.PositiveIntegerField(default=0, editable=False)
+    """The version of the form in which it was last changed for those who had begun already."""
     position = models.PositiveSmallIntegerField(default=0)
     history = History()
 
@@ -268,6 +306,33 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.text_en
+
+    @property
+    def name(self) -> str:
+        """What conditions and requirements call it; stays when the call is copied."""
+        return self.key or f"q{self.pk}"
+
+
+class FormVersion(models.Model):
+    """The questions of a call as they stood after one change: what changed is the difference between two."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="form_versions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField(default=dict)
+    """`sections` and `questions`, each a list of columns."""
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    tell_after = models.DateTimeField(null=True)
+    """When those who have begun are told; None where nobody had."""
+    told_at = models.DateTimeField(null=True)
+    told_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="form_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id}: {self.number}"
 
 
 class ScorePart(models.Model):

@@ -21,11 +21,11 @@ CHANGEABLE = {
     "places": _UNTIL_CLOSING,
     "requirements": _BEFORE_OPENING,
     "documents": _BEFORE_OPENING,
-    "questions": _BEFORE_OPENING,
+    "questions": _UNTIL_CLOSING,
     "selection": _BEFORE_OPENING,
     "lottery": _BEFORE_OPENING,
 }
-"""Part of a call -> the states in which changing it does not change the rules under those who applied."""
+"""Part of a call -> the states in which it may be changed; whoever has begun is told of a changed question."""
 
 
 def _is_complete(call) -> str | None:  # noqa: ANN001 - a Call; states stand below models
