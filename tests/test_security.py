@@ -55,7 +55,7 @@ def test_foreign_host_is_refused(client):
 def test_form_without_token_is_refused():
     client = Client(enforce_csrf_checks=True)
 
-    assert client.post(reverse("set_language"), {"language": "en"}).status_code == 403
+    assert client.post(reverse("organisation:keep_language"), {"language": "en"}).status_code == 403
 
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
@@ -70,7 +70,7 @@ def test_sign_in_leads_nowhere_else(client, elsewhere):
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_switch_of_language_leads_nowhere_else(client, elsewhere):
-    response = client.post(reverse("set_language"), {"language": "en", "next": elsewhere})
+    response = client.post(reverse("organisation:keep_language"), {"language": "en", "next": elsewhere})
 
     assert response.status_code in (204, 302)
     assert "evil" not in response.get("Location", "") and "javascript" not in response.get("Location", "")

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.test import Client
 
 from sojourn.agreements.models import Agreement, Cap, Condition
-from sojourn.allocation.models import Offer, Outcome, Run
+from sojourn.allocation.models import Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
@@ -243,6 +243,11 @@ def _results(world: World) -> None:
         world.keep(run)
         for application in (mine, others[1]):
             world.keep(Outcome.objects.create(run=run, application=application, place=place))
+            world.keep(
+                Objection.objects.create(
+                    run=run, application=application, about="score", text="Wrong.", filed_at=NOW
+                )
+            )
     for application, (state, _label) in zip(others, Offer.workflow.choices, strict=False):
         world.keep(_offer(application, place, state))
     world.keep(_offer(mine, place, "accepted"))

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sojourn.allocation.models import Objection
 from sojourn.allocation.queries import PlaceLine, label_of
 from sojourn.applications.models import Application
 from sojourn.kernel.text import in_language
@@ -19,6 +20,16 @@ class PublicTextForm(forms.Form):
         help_text=_(
             "Exactly as it was published, character by character: everybody recomputes the lottery from it."
         ),
+    )
+
+
+class ObjectionForm(forms.Form):
+    about = forms.ChoiceField(label=_("What it is about"), choices=Objection.About.choices)
+    text = forms.CharField(
+        label=_("What is wrong, and why"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Name the choice, the figure and what it should be. The International Office reads it."),
     )
 
 

@@ -2,13 +2,21 @@
 
 import rules
 
-from sojourn.allocation.models import Offer, Outcome, Run
-from sojourn.allocation.queries import reads_runs, visible_offers, visible_outcomes, visible_runs
-from sojourn.allocation.states import APPLICANT, OFFICE, PUBLISHED
+from sojourn.allocation.models import Objection, Offer, Outcome, Run
+from sojourn.allocation.queries import (
+    reads_runs,
+    visible_objections,
+    visible_offers,
+    visible_outcomes,
+    visible_runs,
+)
+from sojourn.allocation.states import APPLICANT, DIRECTOR, OFFICE, PUBLISHED
 from sojourn.applications.queries import visible_applications
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
-from sojourn.organisation.models import Person
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import standing_of
+from sojourn.organisation.rules import is_inside
 from sojourn.programmes.queries.office import looks_after_calls
 from sojourn.programmes.rules import runs_calls
 
@@ -22,6 +30,11 @@ def sees_runs(person: Person) -> bool:
 @rules.predicate
 def is_own_published_outcome(person: Person, outcome: Outcome) -> bool:
     return outcome.application.person_id == person.pk and outcome.run.state in PUBLISHED
+
+
+@rules.predicate
+def is_own_objection(person: Person, objection: Objection) -> bool:
+    return objection.application.person_id == person.pk
 
 
 @rules.predicate
@@ -40,6 +53,9 @@ permit(
         "allocation.run": runs_calls,
         "allocation.view_run": sees_runs,
         "allocation.view_outcome": sees_runs | is_own_published_outcome,
+        "allocation.object": is_own_published_outcome,
+        "allocation.list_objections": is_inside,
+        "allocation.view_objection": sees_runs | is_own_objection,
         "allocation.list_offers": sees_runs,
         "allocation.give_place": runs_calls,
         "allocation.view_offer": is_own_offer | sees_application_of_offer,
@@ -49,12 +65,24 @@ permit(
 
 listed(Run, name="allocation.view_run", listing=visible_runs)
 listed(Outcome, name="allocation.view_outcome", listing=visible_outcomes)
+listed(Objection, name="allocation.view_objection", listing=visible_objections)
 listed(Offer, name="allocation.view_offer", listing=visible_offers)
 
 
 @parties_in(Run)
 def parties_of_run(person: Person, run: Run) -> set[str]:
     return {OFFICE} if looks_after_calls(person) else set()
+
+
+@parties_in(Objection)
+def parties_of_objection(person: Person, objection: Objection) -> set[str]:
+    """The applicant; the office; on appeal a director or leader who has not answered it before."""
+    if objection.application.person_id == person.pk:
+        return {APPLICANT}
+    parties = {OFFICE} if looks_after_calls(person) else set()
+    if objection.answered_by_id != person.pk and standing_of(person).holds({Role.DIRECTOR, Role.LEADER}):
+        parties.add(DIRECTOR)
+    return parties
 
 
 @parties_in(Offer)

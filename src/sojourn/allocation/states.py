@@ -5,16 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from sojourn.engines.workflow import State, Step, Workflow
 from sojourn.kernel.steps import CLOCK
 
-APPLICANT, OFFICE = "applicant", "office"
+APPLICANT, OFFICE, DIRECTOR = "applicant", "office", "director"
 
 PUBLISHED = ("published", "final")
 """States of a run whose result is out."""
 
 
 def _notice_is_over(run) -> str | None:  # noqa: ANN001 - a Run; states stand below models
-    if run.notice_has_ended:
-        return None
-    return _("The notice period runs until the end of %(day)s.") % {"day": run.notice_until_text}
+    if not run.notice_has_ended:
+        return _("The notice period runs until the end of %(day)s.") % {"day": run.notice_until_text}
+    return run.why_objections_keep_it_open
 
 
 RUN = Workflow(
@@ -76,5 +76,43 @@ OFFER = Workflow(
             None,
             True,
         ),
+    ),
+)
+
+
+def _is_appealable(objection) -> str | None:  # noqa: ANN001
+    if objection.can_be_appealed:
+        return None
+    return _("An appeal was possible until the end of %(day)s.") % {"day": objection.appeal_until_text}
+
+
+OBJECTION = Workflow(
+    name="objection",
+    label=_("objection"),
+    start="filed",
+    states=(
+        State("filed", _("waits for the answer"), (OFFICE,), "warning"),
+        State("upheld", _("upheld"), (), "success"),
+        State("rejected", _("not upheld")),
+        State("appealed", _("appealed"), (DIRECTOR,), "warning"),
+        State("appeal_upheld", _("upheld on appeal"), (), "success"),
+        State("appeal_rejected", _("not upheld on appeal")),
+        State("withdrawn", _("withdrawn")),
+    ),
+    steps=(
+        Step("uphold", _("Uphold"), ("filed",), "upheld", (OFFICE,), None, True),
+        Step("reject", _("Do not uphold"), ("filed",), "rejected", (OFFICE,), None, True),
+        Step("appeal", _("Appeal"), ("rejected",), "appealed", (APPLICANT,), _is_appealable, True),
+        Step("uphold_appeal", _("Uphold on appeal"), ("appealed",), "appeal_upheld", (DIRECTOR,), None, True),
+        Step(
+            "reject_appeal",
+            _("Do not uphold on appeal"),
+            ("appealed",),
+            "appeal_rejected",
+            (DIRECTOR,),
+            None,
+            True,
+        ),
+        Step("withdraw", _("Withdraw"), ("filed", "appealed"), "withdrawn", (APPLICANT,)),
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.allocation.views import desk, offers, outcomes, runs
+from sojourn.allocation.views import desk, objections, offers, outcomes, runs
 
 app_name = "allocation"
 urlpatterns = [
@@ -14,5 +14,9 @@ urlpatterns = [
     path("runs/<int:pk>/step/", runs.run_step, name="run_step"),
     path("runs/<int:pk>/instance.json", runs.run_file, {"which": "instance"}, name="run_instance"),
     path("runs/<int:pk>/result.json", runs.run_file, {"which": "result"}, name="run_result"),
+    path("objections/", objections.objection_list, name="objection_list"),
+    path("outcomes/<int:pk>/object/", objections.objection_add, name="objection_add"),
+    path("objections/<int:pk>/", objections.objection_detail, name="objection"),
+    path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
     path("outcomes/<int:pk>/", outcomes.outcome_detail, name="outcome"),
 ]

@@ -25,6 +25,7 @@ PARTY_LABELS = {
     "student": gettext_lazy("student"),
     "unit": gettext_lazy("unit"),
     "office": gettext_lazy("International Office"),
+    "director": gettext_lazy("director, or a leader of the university"),
     "reviewer": gettext_lazy("reviewer"),
     "host": gettext_lazy("host institution"),
     "coordinator": gettext_lazy("programme coordinator"),

@@ -146,8 +146,12 @@ def work(*, while_fed: bool) -> int:
 
 
 def _stop_with_input() -> None:
-    """Whoever started this process is gone when its input ends."""
-    sys.stdin.buffer.read()
+    """Whoever started this process is gone when its input ends.
+
+    Read from the system itself: a thread that holds Python's buffer lets no interpreter end in order.
+    """
+    while os.read(0, 1024):
+        pass
     os._exit(0)
 
 

@@ -1,3 +1,10 @@
+from sojourn.allocation.actions.objections import (
+    answer_objection,
+    appeal_objection,
+    decide_appeal,
+    file_objection,
+    withdraw_objection,
+)
 from sojourn.allocation.actions.offers import (
     accept_offer,
     decline_offer,
@@ -20,9 +27,13 @@ from sojourn.allocation.actions.runs import (
 __all__ = [
     "accept_offer",
     "announce_public_text",
+    "answer_objection",
+    "appeal_objection",
     "compute_run",
+    "decide_appeal",
     "decline_offer",
     "discard_run",
+    "file_objection",
     "finish_notice",
     "freeze_input",
     "give_place",
@@ -32,4 +43,5 @@ __all__ = [
     "move_up",
     "publish_run",
     "take_back_run",
+    "withdraw_objection",
 ]

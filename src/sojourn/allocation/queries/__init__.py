@@ -18,6 +18,13 @@ from sojourn.allocation.queries.line import (
     runs_in_line,
     what_was_given_since,
 )
+from sojourn.allocation.queries.objections import (
+    objection_of,
+    outcome_of_objection,
+    unsettled_objections,
+    visible_objections,
+    waiting_first,
+)
 from sojourn.allocation.queries.offers import (
     PlaceLine,
     offers_of,
@@ -54,8 +61,10 @@ __all__ = [
     "label_of",
     "moves_in",
     "number_in",
+    "objection_of",
     "offers_of",
     "outcome_of",
+    "outcome_of_objection",
     "outcomes_of",
     "overdue_offers",
     "pending_offer_of",
@@ -72,9 +81,12 @@ __all__ = [
     "runs_past_notice",
     "seats_in",
     "seats_to_give",
+    "unsettled_objections",
+    "visible_objections",
     "visible_offers",
     "visible_outcomes",
     "visible_runs",
+    "waiting_first",
     "what_was_given_since",
     "why_not_to_freeze",
 ]

@@ -14,6 +14,7 @@ from sojourn.allocation.queries import (
     instance_of,
     runs_of,
     seats_to_give,
+    unsettled_objections,
     why_not_to_freeze,
 )
 from sojourn.allocation.states import PUBLISHED
@@ -40,6 +41,7 @@ def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: in
             "refusal": refusal,
             "runs": runs,
             "published": published,
+            "unsettled": unsettled_objections(call) if published else 0,
             "can_enter_text": is_selecting and not runs and may(request.person, "allocation.run"),
             "is_past": {
                 "applications": published or (is_selecting and not undecided),

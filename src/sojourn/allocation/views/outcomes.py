@@ -9,6 +9,7 @@ from django.urls import reverse
 from sojourn.allocation.models import Offer, Outcome
 from sojourn.allocation.queries import (
     applicant_id,
+    objection_of,
     publisher_of,
     reasons_of,
     visible_outcomes,
@@ -35,6 +36,7 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             "reasons": reasons,
             "waiting": sum(reason.outcome == "refused" for reason in reasons),
             "contact": publisher_of(run),
+            "objection": objection_of(outcome),
             "offer": offer,
             "answer_path": reverse("web:my_place", args=[offer.pk]) if offer else "",
             "shows_proof": run.state in PUBLISHED,

@@ -33,6 +33,7 @@ from sojourn.web.queries.office import (
     central_lines,
     coordinator_sources,
     duties_of,
+    objection_sources,
     subtree_lines,
 )
 from sojourn.web.queries.others import (
@@ -167,7 +168,7 @@ def _registry(person: Person, hat: Appointment) -> Home:
 def _leader(person: Person, hat: Appointment) -> Home:
     calls = calls_under_way(person)
     home = Home(
-        lines=lines_from([*agreement_sources(person), *review_sources(person)]),
+        lines=lines_from([*objection_sources(person), *agreement_sources(person), *review_sources(person)]),
         standings=calls.standings(),
         calls=_open_among(calls),
     )

@@ -8,11 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sojourn.agreements.queries import agreements_expiring_before, visible_agreements
+from sojourn.allocation.queries import visible_objections
 from sojourn.allocation.queries.instances import UNDECIDED
 from sojourn.allocation.queries.waiting import offers_waiting, runs_to_see_to
 from sojourn.kernel import clock
 from sojourn.organisation.models import Duty, Person, Role
 from sojourn.organisation.queries import OFFICE, standing_of
+from sojourn.programmes.queries.office import looks_after_calls
 from sojourn.programmes.queries.programmes import unsettled_programmes
 from sojourn.reviews.queries.waiting import reviews_per_call
 from sojourn.stays.queries import (
@@ -54,6 +56,7 @@ def central_lines(
         *_result_lines(calls),
         *lines_from(
             [
+                *objection_sources(person),
                 *_offer_sources(),
                 *nomination_sources(person),
                 *stay_sources(person),
@@ -217,6 +220,18 @@ def _offer_sources() -> list[Source]:
             reverse("programmes:host_list"),
         )
     ]
+
+
+def objection_sources(person: Person) -> list[Source]:
+    """Objections that the office answers, and appeals on which somebody else decides. No query."""
+    page = reverse("allocation:objection_list")
+    of_others = visible_objections(person).exclude(application__person=person)
+    answers, decides = looks_after_calls(person), standing_of(person).holds({Role.DIRECTOR, Role.LEADER})
+    filed = Source(_("Objections to answer"), of_others.filter(state="filed"), page, due="run__notice_until")
+    appealed = Source(
+        _("Appeals to decide"), of_others.filter(state="appealed").exclude(answered_by=person), page
+    )
+    return [*([filed] if answers else []), *([appealed] if decides else [])]
 
 
 def nomination_sources(person: Person) -> list[Source]:
