@@ -112,8 +112,10 @@ def _answer(offer: Offer, step: str, *, by: Person) -> Offer:
 
 @action
 def give_up_offer(offer: Offer, *, by: Person | None, reason: str, is_hosts_refusal: bool = False) -> Offer:
-    """An accepted place becomes free again: the applicant gives it up, or the host has refused them."""
+    """An accepted place becomes free again: given up by its holder or for them, or refused by the host."""
     queue_for_seats([offer.place.academic_year_id])
+    # who confirms the departure at this moment is waited for; the guard then knows of it
+    Application.objects.select_for_update().only("pk").get(pk=offer.application_id)
     offer = take_step(offer, "give_up", by=by, reason=reason)
     take_step(offer.application, "host_refuse" if is_hosts_refusal else "give_up", by=by, reason=reason)
     move_up(offer.application.call, by=None)
