@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -6,6 +6,7 @@ from sojourn.agreements.models import Cap
 from sojourn.allocation import actions
 from sojourn.kernel.jobs import run_due_schedule, run_waiting, start_job
 from sojourn.kernel.models import Job
+from sojourn.kernel.steps import steps_taken, take_step
 from sojourn.programmes.models import Place
 from tests import factories as make
 from tests.allocation import rounds
@@ -75,3 +76,44 @@ def test_seats_added_later_go_to_those_in_line(now):
     run_due_schedule()
 
     assert rounds.standing(first, second) == [("offered", place.pk), ("offered", place.pk)]
+
+
+def test_reserve_list_of_an_archived_call_ends_with_a_letter_to_each(now):
+    by, place = rounds.office(), make.place(seats=1)
+    call = rounds.closed_call([place])
+    first, second = rounds.ranked(call, 90, place), rounds.ranked(call, 80, place)
+    third = rounds.ranked(call, 70, place)
+    rounds.finished(call, by)
+    actions.accept_offer(rounds.offer_of(first), by=first.person)
+    run_due_schedule()
+    assert rounds.standing(second) == [("reserve", None)]
+    call.refresh_from_db()
+    take_step(call, "archive", by=by)
+    before = rounds.letters()
+
+    now.shift(timedelta(minutes=2))
+    run_due_schedule()
+    now.shift(timedelta(minutes=2))
+    run_due_schedule()
+
+    assert rounds.standing(first, second, third) == [
+        ("accepted", place.pk),
+        ("not_placed", None),
+        ("not_placed", None),
+    ]
+    subject = f"候补已结束：{call.title_zh}"
+    assert rounds.letters()[len(before) :] == [(one.person.email, subject) for one in (second, third)]
+    assert steps_taken(second).last().reason == "The call has been archived."
+
+
+def test_who_withdrew_before_the_archive_gets_no_letter(now):
+    by, place = rounds.office(), make.place(seats=1)
+    call = rounds.closed_call([place])
+    rounds.ranked(call, 90, place)
+    second = rounds.ranked(call, 80, place)
+    rounds.finished(call, by)
+    type(call).objects.filter(pk=call.pk).update(state="archived")
+    type(second).objects.filter(pk=second.pk).update(state="withdrawn")
+
+    assert actions.end_reserve_lists() == 0
+    assert rounds.standing(second) == [("withdrawn", None)]

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.allocation.actions import compute_run, finish_notice, lapse_offers, move_up
+from sojourn.allocation.actions import compute_run, end_reserve_lists, finish_notice, lapse_offers, move_up
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import calls_in_line, runs_past_notice
 from sojourn.kernel.jobs import Progress, every, job
@@ -33,6 +33,11 @@ def end_notice_periods() -> None:
         # the office may end it, or take it back, at the same moment
         with suppress(Refusal):
             finish_notice(run, by=None)
+
+
+@every(minutes=1, name="allocation.end_reserve_lists")
+def end_waiting() -> None:
+    end_reserve_lists()
 
 
 @every(minutes=10, name="allocation.move_up")

@@ -1,6 +1,7 @@
 from sojourn.allocation.actions.offers import (
     accept_offer,
     decline_offer,
+    end_reserve_lists,
     give_place,
     give_up_offer,
     lapse_offers,
@@ -23,6 +24,7 @@ __all__ = [
     "compute_run",
     "decline_offer",
     "discard_run",
+    "end_reserve_lists",
     "finish_notice",
     "freeze_input",
     "give_place",

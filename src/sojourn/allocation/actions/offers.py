@@ -16,6 +16,7 @@ from sojourn.allocation.queries import (
     overdue_offers,
     runs_in_line,
     seats_in,
+    waiting_in_vain,
 )
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
@@ -144,6 +145,27 @@ def _lapse(offer: Offer) -> Application:
         path=reverse("applications:application", args=[application.pk]),
     )
     return application
+
+
+def end_reserve_lists() -> int:
+    """Nobody waits for a place of an archived call any more; each is told, in a transaction of their own."""
+    return sum(_end_waiting(application) for application in waiting_in_vain())
+
+
+@action
+def _end_waiting(application: Application, *, by: Person | None = None) -> bool:
+    """Whether the applicant still waited: who withdraws at this moment has ended it already."""
+    try:
+        application = take_step(application, "leave_unplaced", by=by, reason=_("The call has been archived."))
+    except Refusal:
+        return False
+    queue_mail(
+        application.person,
+        template="allocation/mail/reserve_ended.txt",
+        context={"call": application.call},
+        path=reverse("applications:application", args=[application.pk]),
+    )
+    return True
 
 
 @action

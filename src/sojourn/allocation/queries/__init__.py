@@ -16,6 +16,7 @@ from sojourn.allocation.queries.line import (
     moves_in,
     reserve_lists,
     runs_in_line,
+    waiting_in_vain,
     what_was_given_since,
 )
 from sojourn.allocation.queries.offers import (
@@ -75,6 +76,7 @@ __all__ = [
     "visible_offers",
     "visible_outcomes",
     "visible_runs",
+    "waiting_in_vain",
     "what_was_given_since",
     "why_not_to_freeze",
 ]
