@@ -24,6 +24,7 @@ class Method:
 
 Methods = Sequence[Method] | Mapping[str, Method]
 """One per level from the indicators upward (one alone is for all), or one per aggregate by its code."""
+ARITHMETIC: tuple[Method, ...] = (Method(),)
 
 
 def method_named(told: str) -> Method:
@@ -75,7 +76,7 @@ def aggregate(
     framework: Framework,
     normalised: Floats,
     *,
-    methods: Methods = (Method(),),
+    methods: Methods = ARITHMETIC,
     weights: Floats | None = None,
     thresholds: Sequence[float] = (),
     units: Sequence[str] = (),

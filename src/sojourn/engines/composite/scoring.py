@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sojourn.engines.composite.aggregation import Method, Methods, aggregate
+from sojourn.engines.composite.aggregation import ARITHMETIC, Methods, aggregate
 from sojourn.engines.composite.fault import refuse
 from sojourn.engines.composite.framework import Framework
 from sojourn.engines.composite.normalisation import Normalisation, normalise
@@ -20,7 +20,7 @@ class Recipe:
 
     treatment: Treatment = NO_TREATMENT
     normalisation: Normalisation = field(default_factory=Normalisation)
-    methods: Methods = (Method(),)
+    methods: Methods = ARITHMETIC
     thresholds: Sequence[float] = ()
     weights: Floats | None = None
     """(elements,) in the order of the framework; None: as the framework says."""
