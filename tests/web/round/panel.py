@@ -42,6 +42,7 @@ def review_blind(reviewer: Visitor, review: Review) -> None:
     reviewer.page.locator(f"main a[href='/reviews/{review.pk}/']").click()
     reviewer.page.wait_for_load_state("load")
     reviewer.stands(Review, "assigned", who="reviewer", by=DATES.review, mine=True)
+    reviewer.press(reviewer.words("I am impartial: show the application"))
     applicant = review.application.person
     page = reviewer.page.content()
     given = [applicant.name_zh, applicant.name_en, applicant.email, applicant.number]

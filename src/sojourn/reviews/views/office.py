@@ -23,13 +23,11 @@ from sojourn.reviews.queries import (
     candidates_for_panel,
     open_reviews,
     panel_progress,
-    plan_for,
     possible_reviewers,
     recused_reviews,
     scored_applications,
     title_of,
     uses_reviews,
-    visible_reviews,
     what_is_open,
 )
 
@@ -148,61 +146,6 @@ def criteria(request: HttpRequest, call: Call) -> HttpResponse:
         {"call": call, "forms": forms, "has_any": bool(standing)},
         status=422 if forms.is_bound else 200,
     )
-
-
-@screen("reviews.run_panel", one_of=calls_to_select_for)
-def assignment(request: HttpRequest, call: Call) -> HttpResponse:
-    """The plan of who reads what; applying it takes what was shown, or nothing."""
-    if request.method == "POST":
-        count = 0
-
-        def act() -> None:
-            nonlocal count
-            count = actions.assign_reviews(
-                call, fingerprint=request.POST.get("fingerprint", ""), by=request.person
-            )
-
-        if attempt(request, act):
-            text = ngettext("%(count)d review assigned.", "%(count)d reviews assigned.", count)
-            messages.success(request, text % {"count": count})
-            return redirect("reviews:panel", call.pk)
-        return redirect("reviews:assignment", call.pk)
-    plan = plan_for(call)
-    fresh = Counter(reviewer for _application, reviewer in plan.pairs)
-    return render(
-        request,
-        "reviews/assignment.html",
-        {
-            "call": call,
-            "plan": plan,
-            "lines": [
-                {"person": one.person, "fresh": fresh[one.person_id], "load": plan.loads[one.person_id]}
-                for one in call.panel.select_related("person")
-            ],
-            "short": [
-                {"application": one, "missing": plan.short[one.pk]}
-                for one in call.applications.filter(pk__in=plan.short).select_related("person", "unit")
-            ],
-            "has_criteria": call.criteria.exists(),
-        },
-    )
-
-
-@require_POST
-@screen("reviews.reassign_review", one_of=visible_reviews)
-def reassign(request: HttpRequest, review: Review) -> HttpResponse:
-    """Give a review to somebody else."""
-    call = review.application.call
-    form = ReassignForm(request.POST, people=Person.objects.filter(panels__call=call))
-    if form.is_valid():
-        attempt(
-            request,
-            lambda: actions.reassign_review(review, to=form.cleaned_data["to"], by=request.person),
-            done=_("Assigned anew."),
-        )
-    else:
-        messages.error(request, _("Choose somebody of the panel."))
-    return redirect("reviews:panel", call.pk)
 
 
 @screen("reviews.rank_applications", one_of=calls_to_select_for)

@@ -1,0 +1,21 @@
+from sojourn.reviews.forms.panel import (
+    AnchorFormSet,
+    ConflictForm,
+    CriterionFormSet,
+    HandForm,
+    MemberForm,
+    ReassignForm,
+    RulesForm,
+)
+from sojourn.reviews.forms.reviewing import ReviewForm
+
+__all__ = [
+    "AnchorFormSet",
+    "ConflictForm",
+    "CriterionFormSet",
+    "HandForm",
+    "MemberForm",
+    "ReassignForm",
+    "ReviewForm",
+    "RulesForm",
+]
