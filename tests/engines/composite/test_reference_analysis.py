@@ -224,8 +224,8 @@ def test_principal_components_equal_the_reference_up_to_the_sign(scored):
 
 
 def test_optimised_weights_do_not_fall_behind_the_reference(scored):
-    """The file of weights is the end of 2,001 simplex steps, which no other arithmetic repeats to 1e-9; what it
-    reached is reproduced from its weights, and ours reach as much, without negative weights nearly so."""
+    """The file of weights is the end of 2,001 simplex steps, which no other arithmetic repeats to 1e-9; what
+    it reached is reproduced from its weights, and ours reach as much."""
     tree, values = scored.framework, scored.normalised.values
     wanted = reference.told("analysis/opt_weights_balance_L2.json")
     codes = tree.at_level(2)
