@@ -21,6 +21,7 @@ IN_THE_TREE = {"Indicator": True, "Aggregate": False}
 BESIDE_THE_TREE = {"Group", "Denominator", "Other"}
 
 Row = Mapping[str, str]
+Columns = Mapping[str, Floats | Sequence[str]]
 
 
 def rows_of(raw: bytes) -> tuple[list[str], list[tuple[str, Row]]]:
@@ -212,12 +213,17 @@ def written(value: float) -> str:
     return "" if math.isnan(value) else f"{value:.17g}"
 
 
-def table_to_csv(units: Sequence[str], columns: Mapping[str, Floats | Sequence[str]]) -> str:
+def by_column(table: Table) -> Columns:
+    """The columns of a table, to be written."""
+    return {code: table.values[:, place] for place, code in enumerate(table.codes)}
+
+
+def table_to_csv(rows: Sequence[str], columns: Columns, *, first: str = "uCode") -> str:
     """A heading with uCode first and one line per unit; numbers as `written`, texts as they are."""
     told = io.StringIO()
     writer = csv.writer(told, lineterminator="\n")
-    writer.writerow(["uCode", *columns])
-    for row, unit in enumerate(units):
+    writer.writerow([first, *columns])
+    for row, unit in enumerate(rows):
         cells = [column[row] for column in columns.values()]
         writer.writerow([unit, *(cell if isinstance(cell, str) else written(float(cell)) for cell in cells)])
     return told.getvalue()

@@ -76,6 +76,18 @@ class Sensitivity:
     factors: tuple[str, ...]
     indices: Indices
 
+    def columns(self) -> dict[str, Floats]:
+        """A row per factor."""
+        found = self.indices
+        return {
+            "first": found.first,
+            "first_q5": found.first_range[:, 0],
+            "first_q95": found.first_range[:, 1],
+            "total": found.total,
+            "total_q5": found.total_range[:, 0],
+            "total_q95": found.total_range[:, 1],
+        }
+
 
 def mean_move(places: Ints, nominal: Ints) -> Floats:
     """Mean absolute difference of places, (replications,), over the units that both rank."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize  # type: ignore[import-untyped]
 
 from sojourn.engines.composite.aggregation import ARITHMETIC, Methods, aggregate
 from sojourn.engines.composite.correlation import correlations
@@ -132,6 +131,8 @@ def balanced_weights(
     and may give negative weights; here it is a least-squares problem within bounds. Source of the method:
     Becker, Saisana, Paruolo, Vandecasteele 2017; COINr get_opt_weights("balance").
     """
+    from scipy import optimize  # type: ignore[import-untyped]  # slow import
+
     codes = framework.at_level(level)
     places = [framework.place[code] for code in codes]
     aim = np.ones(len(codes)) if wanted is None else np.asarray(wanted, dtype=float)
