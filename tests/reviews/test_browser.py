@@ -30,8 +30,8 @@ def test_points_save_themselves_and_are_handed_in(
 
 
 WORDS = {
-    "zh-hans": ("预览分配结果", "项评审并通知", "已分配"),
-    "en": ("Show what would be assigned", "and write to the reviewers", "reviews assigned."),
+    "zh-hans": ("预览分配结果", "项评审并通知", "已分配 4 项评审。"),
+    "en": ("Show what would be assigned", "and write to the reviewers", "4 reviews assigned."),
 }
 
 
@@ -79,6 +79,7 @@ def test_every_page_is_sound(
     for application in house.applications[1:]:
         hand_in(Review.objects.create(application=application, reviewer=panel[0]), criteria)
     look(house.officer, "panel", at=house.call)
+    look(house.officer, "agreement", at=house.call)
     actions.rank_applications(house.call, by=house.officer)
     look(house.officer, "selection", at=house.call)
     look(house.officer, "review", at=review)

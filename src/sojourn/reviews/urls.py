@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.reviews.views import assigning, office, reviewer, rules
+from sojourn.reviews.views import agreement, assigning, office, reviewer, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("calls/<int:pk>/panel/remove/", office.panel_remove, name="panel_remove"),
     path("calls/<int:pk>/panel/remind/", office.remind, name="remind"),
     path("calls/<int:pk>/criteria/", office.criteria, name="criteria"),
+    path("calls/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("calls/<int:pk>/anchors/", rules.anchors, name="anchors"),
     path("calls/<int:pk>/rules/", rules.panel_rules, name="panel_rules"),
     path("calls/<int:pk>/conflicts/", rules.conflicts, name="conflicts"),

@@ -1,4 +1,5 @@
 from sojourn.reviews.actions.assigning import (
+    ask_another_review,
     assign_by_hand,
     assign_reviews,
     reassign_review,
@@ -25,6 +26,7 @@ from sojourn.reviews.actions.scoring import rank_applications
 
 __all__ = [
     "add_panel_member",
+    "ask_another_review",
     "assign_by_hand",
     "assign_reviews",
     "cancel_review",

@@ -17,7 +17,14 @@ from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
 from sojourn.reviews.models import PanelMember, Review
-from sojourn.reviews.queries import open_reviews, picked, plan_for, possible_reviewers
+from sojourn.reviews.queries import (
+    awaiting,
+    one_more_reader,
+    open_reviews,
+    picked,
+    plan_for,
+    possible_reviewers,
+)
 from sojourn.reviews.queries.assignment import fingerprint_of
 
 
@@ -76,6 +83,20 @@ def _assign(call: Call, pairs: Collection[Pair], *, by: Person) -> int:
             take_step(cancelled[pair], "resume", by=by)
     _tell(call, Counter(reviewer for _application, reviewer in pairs))
     return len(pairs)
+
+
+@action
+def ask_another_review(call: Call, applications: Collection[Application], *, by: Person) -> int:
+    """One further reviewer for each of these applications, whose reviews lie too far apart."""
+    _may_assign(call, by=by)
+    waiting = awaiting(call)
+    wanted = [one for one in applications if one.state == "under_review" and one.pk not in waiting]
+    if not wanted:
+        raise Refusal(_("A further review has been asked for already, or it is not under review any more."))
+    shares = one_more_reader(call, wanted)
+    if not shares.pairs:
+        raise Refusal(_("Nobody on the panel is free of a conflict here. Add somebody to the panel."))
+    return _assign(call, shares.pairs, by=by)
 
 
 @action

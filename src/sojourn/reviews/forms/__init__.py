@@ -4,6 +4,7 @@ from sojourn.reviews.forms.panel import (
     CriterionFormSet,
     HandForm,
     MemberForm,
+    NormalisationForm,
     ReassignForm,
     RulesForm,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "CriterionFormSet",
     "HandForm",
     "MemberForm",
+    "NormalisationForm",
     "ReassignForm",
     "ReviewForm",
     "RulesForm",

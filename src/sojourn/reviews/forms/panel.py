@@ -53,6 +53,15 @@ class RulesForm(forms.ModelForm):
         }
 
 
+class NormalisationForm(forms.ModelForm):
+    """What becomes of the points."""
+
+    class Meta:
+        model = PanelRules
+        fields = ["normalisation", "threshold"]
+        help_texts = {"threshold": _("Two reviews that lie so many of 100 points apart disagree.")}
+
+
 class MemberForm(forms.ModelForm):
     """What a member of the panel knows, and how much they take on."""
 

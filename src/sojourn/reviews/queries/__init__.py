@@ -1,5 +1,6 @@
 """What other packages read of reviews; pages of this package read the modules themselves."""
 
+from sojourn.reviews.queries.agreement import agreement_in, awaiting, one_more_reader
 from sojourn.reviews.queries.assignment import Picked, Plan, picked, plan_for, rules_of
 from sojourn.reviews.queries.blind import code_of, papers_of, reading_of, title_of
 from sojourn.reviews.queries.conflict import (
@@ -32,6 +33,8 @@ __all__ = [
     "Composite",
     "Picked",
     "Plan",
+    "agreement_in",
+    "awaiting",
     "barred_reviewers",
     "broad_fields",
     "candidates_for_panel",
@@ -41,6 +44,7 @@ __all__ = [
     "conflicts_in",
     "is_closed_to_reviewer",
     "known_conflicts",
+    "one_more_reader",
     "open_reviews",
     "own_reviews",
     "panel_progress",
