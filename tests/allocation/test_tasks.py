@@ -1,10 +1,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from sojourn.agreements.models import Cap
 from sojourn.allocation import actions
-from sojourn.kernel.jobs import run_due_schedule, run_waiting, start_job
+from sojourn.allocation.actions import runs
+from sojourn.kernel.jobs import Cancelled, Progress, retry_job, run_due_schedule, run_waiting, start_job
 from sojourn.kernel.models import Job
 from sojourn.kernel.steps import steps_taken, take_step
 from sojourn.programmes.models import Place
@@ -117,3 +119,89 @@ def test_who_withdrew_before_the_archive_gets_no_letter(now):
 
     assert actions.end_reserve_lists() == 0
     assert rounds.standing(second) == [("withdrawn", None)]
+
+
+def published(by, place):
+    """A run published without a notice period: its end is the office's or the clock's at any time."""
+    call = rounds.closed_call([place], notice_days=0)
+    first, second = rounds.ranked(call, 90, place), rounds.ranked(call, 80, place)
+    return actions.publish_run(rounds.computed(call, by), by=by), first, second
+
+
+def test_end_of_the_notice_period_is_a_job_that_leads_back_to_the_run(now, client):
+    by, place = rounds.office(), make.place(seats=1)
+    run, first, second = published(by, place)
+    client.force_login(by.account)
+    client.cookies["django_language"] = "en"
+
+    begun = client.post(reverse("allocation:run_step", args=[run.pk]), {"step": "finish"})
+    job = Job.objects.get()
+    meanwhile = client.get(reverse("allocation:run", args=[run.pk])).content.decode()
+    run_waiting()
+    job.refresh_from_db()
+    back = client.get(job.result["path"]).content.decode()
+
+    assert begun.url == reverse("kernel:job", args=[job.pk])
+    assert "See how far it is" in meanwhile and 'value="finish"' not in meanwhile
+    assert (job.state, job.done, job.total) == ("done", 2, 2)
+    assert rounds.standing(first, second) == [("offered", place.pk), ("reserve", None)]
+    assert "The notice period has ended." in back
+    assert "<li>place offered: 1</li><li>on the reserve list: 1</li>" in back
+
+
+def test_cancelled_in_the_middle_the_end_of_the_notice_period_has_not_happened(now, monkeypatch):
+    by, place = rounds.office(), make.place(seats=1)
+    run, first, second = published(by, place)
+    monkeypatch.setattr(runs, "AT_ONCE", 1)
+    job, at, letters = start_job("allocation.finish", by=by, run=run.pk), Progress.at, rounds.letters()
+
+    def cancelled_after_one(progress: Progress, done: int, total: int) -> None:
+        if done == 1:
+            Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+            raise Cancelled
+        at(progress, done, total)
+
+    monkeypatch.setattr(Progress, "at", cancelled_after_one)
+    run_waiting()
+    job.refresh_from_db()
+    run.refresh_from_db()
+    assert (job.state, run.state, run.call.state) == ("cancelled", "published", "notice")
+    assert rounds.standing(first, second) == [("ranked", None), ("ranked", None)]
+    assert rounds.letters() == letters
+
+    monkeypatch.setattr(Progress, "at", at)
+    retry_job(job, by=by)
+    run_waiting()
+
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert rounds.standing(first, second) == [("offered", place.pk), ("reserve", None)]
+
+
+def test_job_finds_the_work_done_where_the_clock_was_faster(now):
+    by, place = rounds.office(), make.place(seats=1)
+    run, first, second = published(by, place)
+    job = start_job("allocation.finish", by=by, run=run.pk)
+    run_due_schedule()
+    letters = rounds.letters()
+
+    run_waiting()
+
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert rounds.letters() == letters
+    assert rounds.standing(first, second) == [("offered", place.pk), ("reserve", None)]
+
+
+def test_end_of_a_notice_period_that_still_runs_is_refused_without_a_job(now, client):
+    by, place = rounds.office(), make.place()
+    call = rounds.closed_call([place])
+    rounds.ranked(call, 90, place)
+    run = actions.publish_run(rounds.computed(call, by), by=by)
+    client.force_login(by.account)
+    client.cookies["django_language"] = "en"
+
+    told = client.post(reverse("allocation:run_step", args=[run.pk]), {"step": "finish"}, follow=True)
+
+    assert "The notice period runs until the end of 17 October 2027." in told.content.decode()
+    assert not Job.objects.exists()

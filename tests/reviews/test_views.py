@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from sojourn.kernel.models import Mail
+from sojourn.kernel.jobs import run_waiting
+from sojourn.kernel.models import Job, Mail
 from sojourn.organisation.models import Role
 from sojourn.reviews import actions
 from sojourn.reviews.models import Criterion, Review
@@ -283,11 +284,17 @@ def test_selection_shows_what_is_open_then_the_scores(client, house, panel, crit
     for application in house.applications:
         hand_in(Review.objects.create(application=application, reviewer=panel[0]), criteria)
 
-    ranked = page.post(reverse("reviews:rank", args=[house.call.pk]), follow=True)
+    begun = page.post(reverse("reviews:rank", args=[house.call.pk]))
+    meanwhile = page.get(url)
+    run_waiting()
+    ranked = page.get(Job.objects.get().result["path"])
 
     assert "3 applications still wait for their reviews" in text_of(refused)
     assert "3 wait for reviews" in text_of(refused)
     assert "The scores of 3 applications are computed." in text_of(ranked)
+    assert begun.url == reverse("kernel:job", args=[Job.objects.get().pk])
+    assert "See how far it is" in text_of(meanwhile)
+    assert "Compute the scores" not in text_of(meanwhile)
     assert "nothing known: 0" in text_of(ranked)
     assert len(page.get(url).context["lines"]) == 3
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.reviews.views import agreement, assigning, office, reviewer, rules
+from sojourn.reviews.views import agreement, assigning, office, ranking, reviewer, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -10,7 +10,7 @@ urlpatterns = [
     path("<int:pk>/documents/<int:number>/", reviewer.review_document, name="document"),
     path("<int:pk>/reassign/", assigning.reassign, name="reassign"),
     path("calls/<int:pk>/", office.selection, name="selection"),
-    path("calls/<int:pk>/rank/", office.rank, name="rank"),
+    path("calls/<int:pk>/rank/", ranking.rank, name="rank"),
     path("calls/<int:pk>/panel/", office.panel, name="panel"),
     path("calls/<int:pk>/panel/add/", office.panel_add, name="panel_add"),
     path("calls/<int:pk>/panel/remove/", office.panel_remove, name="panel_remove"),

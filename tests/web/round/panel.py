@@ -70,5 +70,8 @@ def rank(office: Visitor, walk: Walk) -> None:
     office.open("reviews:selection", walk.call.pk)
     office.reads(office.words("Nothing is open any more: all applications are decided and reviewed."))
     office.press(office.words("Compute the scores"))
+    office.see_work_done()
+    ranked = Application.objects.filter(state="ranked").count()
+    office.reads(str(ranked))
     assert not Application.objects.filter(state="under_review").exists()
     assert not Application.objects.filter(state="ranked", score=None).exists()

@@ -30,6 +30,7 @@ from sojourn.reviews.queries import (
     uses_reviews,
     what_is_open,
 )
+from sojourn.reviews.views.ranking import ranking_of
 
 FOUND_AT_MOST = 20
 """So many people are shown when the office looks for reviewers."""
@@ -158,6 +159,7 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
         "reviews/selection.html",
         {
             "call": call,
+            **ranking_of(request, call),
             "points": what_is_open(call),
             "parts": parts,
             "uses_reviews": uses_reviews(call),
@@ -171,25 +173,6 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
             ],
         },
     )
-
-
-@require_POST
-@screen("reviews.rank_applications", one_of=calls_to_select_for)
-def rank(request: HttpRequest, call: Call) -> HttpResponse:
-    count = 0
-
-    def act() -> None:
-        nonlocal count
-        count = actions.rank_applications(call, by=request.person)
-
-    if attempt(request, act):
-        text = ngettext(
-            "The score of %(count)d application is computed.",
-            "The scores of %(count)d applications are computed.",
-            count,
-        )
-        messages.success(request, text % {"count": count})
-    return redirect("reviews:selection", call.pk)
 
 
 def _number(request: HttpRequest, name: str) -> int:
