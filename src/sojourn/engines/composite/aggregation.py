@@ -92,15 +92,31 @@ def aggregate(
     scores = np.full((len(normalised), len(framework.codes)), np.nan)
     scores[:, : len(framework.indicators)] = normalised
     for group in framework.groups:
-        children = list(group.children)
-        columns = [framework.codes[child] for child in children]
         method = method_of(framework, group, methods)
-        check_domain(scores[:, children], method, columns, units)
-        found = combine(scores[:, children], given[children], method)
-        known = (~np.isnan(scores[:, children])).sum(axis=1) / len(children)
-        enough = known >= threshold_of(framework, group, thresholds)
-        scores[:, group.place] = np.where(enough, found, np.nan)
+        needed = threshold_of(framework, group, thresholds)
+        fill_group(framework, scores, group, method=method, weights=given, needed=needed, units=units)
     return scores
+
+
+def fill_group(
+    framework: Framework,
+    scores: Floats,
+    group: Group,
+    *,
+    method: Method,
+    weights: Floats,
+    needed: float = 0.0,
+    units: Sequence[str] = (),
+) -> None:
+    """Put one aggregate into scores (units, elements) in which its children stand."""
+    children = list(group.children)
+    values = scores[:, children]
+    check_domain(values, method, [framework.codes[child] for child in children], units)
+    found = combine(values, weights[children], method)
+    if needed > 0:
+        known = (~np.isnan(values)).sum(axis=1) / len(children)
+        found = np.where(known >= needed, found, np.nan)
+    scores[:, group.place] = found
 
 
 def check_domain(values: Floats, method: Method, columns: Sequence[str], units: Sequence[str]) -> None:
@@ -108,8 +124,10 @@ def check_domain(values: Floats, method: Method, columns: Sequence[str], units: 
     if method.kind in ("amean", "copeland") or (method.kind == "genmean" and method.power == 1):
         return
     zero_is_fine = method.kind == "genmean" and method.power > 0
-    wrong = np.argwhere(values < 0 if zero_is_fine else values <= 0)
-    for row, place in wrong:
+    wrong = values < 0 if zero_is_fine else values <= 0
+    if not wrong.any():
+        return
+    for row, place in np.argwhere(wrong):
         named = {"gmean": "geometric", "hmean": "harmonic", "genmean": "generalised"}[method.kind]
         told = f"{values[row, place]:.6g} cannot enter a {named} mean (normalise to positive values)"
         refuse(told, column=columns[place], row=units[row] if len(units) else str(row + 1))

@@ -107,6 +107,9 @@ def normalise(table: Table, framework: Framework, method: Normalisation) -> Tabl
     where the method cannot be applied (a reference or target not above the lowest value, a highest value of
     zero).
     """
+    if method.kind in ("minmax", "zscore"):
+        directions = np.array([framework.by_code[code].direction for code in table.codes], dtype=float)
+        return table.with_values(_all_at_once(table.values * directions, method))
     values = np.full(table.values.shape, np.nan)
     reference = table.row(method.unit) if method.kind == "dist2ref" else 0
     for place, code in enumerate(table.codes):
@@ -117,6 +120,25 @@ def normalise(table: Table, framework: Framework, method: Normalisation) -> Tabl
         line = line_of(turned, code, framework, method, reference)
         values[:, place] = line(turned) if line is not None else _by_rank(turned, method)
     return table.with_values(values)
+
+
+def _all_at_once(turned: Floats, method: Normalisation) -> Floats:
+    """What `line_of` says for every column, in whole arrays: the methods that replications use most."""
+    known = ~np.isnan(turned)
+    low, high = np.fmin.reduce(turned, axis=0), np.fmax.reduce(turned, axis=0)
+    first, second = method.pair
+    if method.kind == "minmax":
+        start, height, origin, width, middle = first, second - first, low, high - low, (first + second) / 2
+    else:
+        n = known.sum(axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            origin = np.where(known, turned, 0.0).sum(axis=0) / n
+            apart = np.where(known, turned - origin, 0.0)
+            width = np.sqrt((apart**2).sum(axis=0) / (n - 1))
+        start, height, middle = first, second, first
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = (turned - origin) / width * height + start
+    return np.where(known & (low == high), middle, found)
 
 
 def _by_rank(turned: Floats, method: Normalisation) -> Floats:

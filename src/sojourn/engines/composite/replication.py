@@ -8,9 +8,9 @@ import numpy as np
 from sojourn.engines.composite.aggregation import (
     Method,
     Methods,
-    aggregate,
     check_domain,
     combine,
+    fill_group,
     method_of,
     threshold_of,
 )
@@ -58,6 +58,18 @@ def shape_of(framework: Framework, varies: Bools) -> Shape:
     return Shape(moving, tuple(still))
 
 
+def effective_below(shape: Shape, weights: Floats) -> Floats:
+    """Part of the top of each element that stands still, (still, replications)."""
+    if not shape.moving:
+        return np.empty((0, weights.shape[1]))
+    part = {shape.moving[-1].place: np.ones(weights.shape[1])}
+    for group in reversed(shape.moving):
+        children = list(group.children)
+        of_group = weights[children] * (part[group.place] / weights[children].sum(axis=0))
+        part.update(zip(children, of_group, strict=True))
+    return np.stack([part[place] for place in shape.still])
+
+
 class Replicator:
     """Scores of the top for many sets of weights on one normalised table and one way of aggregating."""
 
@@ -68,25 +80,45 @@ class Replicator:
         methods: Methods,
         *,
         weights: Floats,
-        varies: Bools,
+        shape: Shape,
         thresholds: Sequence[float] = (),
         units: Sequence[str] = (),
     ) -> None:
         """Compute what stands still. Raises CompositeError for values that a mean cannot take."""
         self.framework = framework
-        self.shape = shape_of(framework, varies)
+        self.shape = shape
         self.methods = {group.code: method_of(framework, group, methods) for group in framework.groups}
         self.thresholds = {
             group.code: threshold_of(framework, group, thresholds) for group in framework.groups
         }
-        self.still = aggregate(
-            framework, normalised, methods=methods, weights=weights, thresholds=thresholds, units=units
-        )
         self.units = units
+        self.still = np.full((len(normalised), len(framework.codes)), np.nan)
+        self.still[:, : len(framework.indicators)] = normalised
+        self._stand_still(weights)
         self.power = self._common_power()
         if self.power is not None and self.shape.moving:
             values = self.still[:, list(self.shape.still)]
             self.bent = np.ascontiguousarray(_bent(values, self.power).T)
+
+    def _stand_still(self, weights: Floats) -> None:
+        """Fill the aggregates that do not move, and look whether the others can take what stands below them."""
+        moving = {group.code for group in self.shape.moving}
+        for group in self.framework.groups:
+            method = self.methods[group.code]
+            if group.code not in moving:
+                fill_group(
+                    self.framework,
+                    self.still,
+                    group,
+                    method=method,
+                    weights=weights,
+                    needed=self.thresholds[group.code],
+                    units=self.units,
+                )
+            else:
+                children = [child for child in group.children if child in self.shape.still]
+                columns = [self.framework.codes[child] for child in children]
+                check_domain(self.still[:, children], method, columns, self.units)
 
     def _common_power(self) -> float | None:
         """The one power mean of all that moves, where nothing is missing."""
@@ -94,8 +126,8 @@ class Replicator:
         missing = bool(np.isnan(self.still[:, list(self.shape.still)]).any())
         return powers.pop() if len(powers) == 1 and not missing else None
 
-    def scores(self, weights: Floats, *, for_ranks: bool = False) -> Floats:
-        """(replications, units) for weights (elements, replications).
+    def scores(self, weights: Floats, *, effective: Floats | None = None, for_ranks: bool = False) -> Floats:
+        """(replications, units) for weights (elements, replications); `effective_below` of them may be given.
 
         `for_ranks`: any growing function of the scores will do.
         """
@@ -103,19 +135,11 @@ class Replicator:
             return np.tile(self.still[:, -1], (weights.shape[1], 1))
         if self.power is None:
             return self._level_by_level(weights)
-        found = self._effective(weights).T @ self.bent
+        part = effective_below(self.shape, weights) if effective is None else effective
+        found = part.T @ self.bent
         if not for_ranks:
             return _unbent(found, self.power)
         return -found if self.power < 0 else found
-
-    def _effective(self, weights: Floats) -> Floats:
-        """Part of the top of each element that stands still, (still, replications)."""
-        part = {self.shape.moving[-1].place: np.ones(weights.shape[1])}
-        for group in reversed(self.shape.moving):
-            children = list(group.children)
-            of_group = weights[children] * (part[group.place] / weights[children].sum(axis=0))
-            part.update(zip(children, of_group, strict=True))
-        return np.stack([part[place] for place in self.shape.still])
 
     def _level_by_level(self, weights: Floats) -> Floats:
         found: dict[int, Floats] = {}

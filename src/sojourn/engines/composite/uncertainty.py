@@ -1,6 +1,6 @@
 """How far a place depends on choices that could have been made otherwise: Monte Carlo over the recipe."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from sojourn.engines.composite.fault import CompositeError, refuse
 from sojourn.engines.composite.framework import Framework
 from sojourn.engines.composite.normalisation import Normalisation, normalise
 from sojourn.engines.composite.ranking import rank_counts
-from sojourn.engines.composite.replication import Replicator
+from sojourn.engines.composite.replication import Replicator, Shape, effective_below, shape_of
 from sojourn.engines.composite.table import Floats, Ints, Table
 from sojourn.engines.composite.treatment import NO_TREATMENT, Treatment, treat
 from sojourn.engines.composite.weights import noisy_weights
@@ -113,97 +113,115 @@ class RankSpread:
             return np.where(self.ranked > 0, self.counts[:, 1 : k + 1].sum(axis=1) / self.ranked, np.nan)
 
 
+@dataclass(frozen=True)
+class Block:
+    """Replications that share all choices but the weights."""
+
+    key: tuple[int, int, int, int]
+    rows: Ints
+    weights: Floats
+    effective: Floats
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan in blocks; what does not depend on the values is computed once for many tables."""
+
+    plan: Plan
+    shape: Shape
+    blocks: tuple[Block, ...]
+
+
+def prepare(framework: Framework, choices: Choices, plan: Plan, *, at_once: int = 4096) -> Prepared:
+    """Sort the replications by their choices, at most `at_once` in a block."""
+    sizes = (
+        len(choices.fills),
+        len(choices.treatments),
+        len(choices.normalisations),
+        len(choices.methods),
+    )
+    shape = shape_of(framework, (plan.weights != framework.weights[:, None]).any(axis=1))
+    mixed = np.ravel_multi_index((plan.fill, plan.treatment, plan.normalisation, plan.method), sizes)
+    order = np.argsort(mixed, kind="stable")
+    starts = np.flatnonzero(np.diff(mixed[order], prepend=-1))
+    blocks = []
+    for together in np.split(order, starts[1:]):
+        one, two, three, four = (int(part) for part in np.unravel_index(int(mixed[together[0]]), sizes))
+        for start in range(0, len(together), at_once):
+            rows = together[start : start + at_once]
+            weights = plan.weights[:, rows]
+            blocks.append(Block((one, two, three, four), rows, weights, effective_below(shape, weights)))
+    return Prepared(plan, shape, tuple(blocks))
+
+
 class Uncertainty:
     """The stages of all alternatives, each computed once, and the replications drawn from them."""
 
     def __init__(self, table: Table, framework: Framework, choices: Choices) -> None:
         """The table holds the values before treatment."""
-        self.table = table.of_codes(framework.indicators)
+        self.table = table if table.codes == framework.indicators else table.of_codes(framework.indicators)
         self.framework = framework
         self.choices = choices
         self._normalised: dict[tuple[int, int, int], Floats] = {}
-        self._replicators: dict[tuple[int, int, int, int], Replicator | str] = {}
-        levels = {level for level, part in choices.noise.items() if part}
-        self.varies = np.array([element.level in levels for element in framework.elements])
+        self._replicators: dict[tuple[tuple[int, int, int, int], tuple[int, ...]], Replicator | str] = {}
 
     def normalised(self, fill: int, treatment: int, normalisation: int) -> Floats:
         """(units, indicators) under three of the choices."""
         key = (fill, treatment, normalisation)
         if key not in self._normalised:
             table = self.choices.fills[fill](self.table)
-            treated, _ = treat(table, self.choices.treatments[treatment])
-            found = normalise(treated, self.framework, self.choices.normalisations[normalisation])
+            if self.choices.treatments[treatment] != NO_TREATMENT:
+                table, _ = treat(table, self.choices.treatments[treatment])
+            found = normalise(table, self.framework, self.choices.normalisations[normalisation])
             self._normalised[key] = found.values
         return self._normalised[key]
 
-    def replicator(self, key: tuple[int, int, int, int], *, weights: Floats) -> Replicator | str:
+    def replicator(self, key: tuple[int, int, int, int], shape: Shape) -> Replicator | str:
         """What stands still under four choices, or why they do not go together."""
-        if key not in self._replicators:
+        if (key, shape.still) not in self._replicators:
+            found: Replicator | str
             try:
-                self._replicators[key] = Replicator(
+                found = Replicator(
                     self.framework,
                     self.normalised(*key[:3]),
                     self.choices.methods[key[3]],
-                    weights=weights,
-                    varies=self.varies,
+                    weights=self.framework.weights,
+                    shape=shape,
                     thresholds=self.choices.thresholds,
                     units=self.table.units,
                 )
             except CompositeError as failure:
-                self._replicators[key] = str(failure)
-        return self._replicators[key]
-
-    def _blocks(self, plan: Plan) -> list[tuple[tuple[int, int, int, int], Ints]]:
-        """The replications that share all four choices."""
-        sizes = (
-            len(self.choices.fills),
-            len(self.choices.treatments),
-            len(self.choices.normalisations),
-            len(self.choices.methods),
-        )
-        mixed = np.ravel_multi_index((plan.fill, plan.treatment, plan.normalisation, plan.method), sizes)
-        order = np.argsort(mixed, kind="stable")
-        starts = np.flatnonzero(np.diff(mixed[order], prepend=-1))
-        found = []
-        for rows in np.split(order, starts[1:]):
-            one, two, three, four = np.unravel_index(int(mixed[rows[0]]), sizes)
-            found.append(((int(one), int(two), int(three), int(four)), rows))
-        return found
+                found = str(failure)
+            self._replicators[key, shape.still] = found
+        return self._replicators[key, shape.still]
 
     def scores(self, plan: Plan) -> Floats:
         """(replications, units). Raises CompositeError where choices do not go together."""
-        self._let_weights_vary(plan)
+        prepared = prepare(self.framework, self.choices, plan)
         found = np.empty((plan.replications, len(self.table.units)))
-        for key, rows in self._blocks(plan):
-            replicator = self.replicator(key, weights=self.framework.weights)
+        for block in prepared.blocks:
+            replicator = self.replicator(block.key, prepared.shape)
             if isinstance(replicator, str):
                 refuse(replicator)
-            found[rows] = replicator.scores(plan.weights[:, rows])
+            found[block.rows] = replicator.scores(block.weights, effective=block.effective)
         return found
 
-    def _let_weights_vary(self, plan: Plan) -> None:
-        varies = self.varies | (plan.weights != self.framework.weights[:, None]).any(axis=1)
-        if not np.array_equal(varies, self.varies):
-            self.varies = varies
-            self._replicators.clear()
-
-    def spread(self, plan: Plan, *, at_once: int = 4096) -> RankSpread:
+    def spread(self, plan: Plan | Prepared) -> RankSpread:
         """Count places without keeping scores; choices that do not go together are left out and told.
 
         Raises CompositeError where nothing is left.
         """
-        self._let_weights_vary(plan)
+        prepared = prepare(self.framework, self.choices, plan) if isinstance(plan, Plan) else plan
         n = len(self.table.units)
         counts = np.zeros((n, n + 1), dtype=np.int64)
         left_out: dict[str, int] = {}
-        for key, rows in self._blocks(plan):
-            replicator = self.replicator(key, weights=self.framework.weights)
+        for block in prepared.blocks:
+            replicator = self.replicator(block.key, prepared.shape)
             if isinstance(replicator, str):
-                left_out[replicator] = left_out.get(replicator, 0) + len(rows)
+                left_out[replicator] = left_out.get(replicator, 0) + len(block.rows)
                 continue
-            for start in range(0, len(rows), at_once):
-                weights = plan.weights[:, rows[start : start + at_once]]
-                counts += rank_counts(replicator.scores(weights, for_ranks=True))
+            scores = replicator.scores(block.weights, effective=block.effective, for_ranks=True)
+            counts += rank_counts(scores)
         if not counts.any():
             refuse(next(iter(left_out)))
         return RankSpread(self.table.units, counts, left_out)
@@ -213,6 +231,14 @@ def uncertainty(
     table: Table, framework: Framework, choices: Choices, replications: int, *, seed: int
 ) -> RankSpread:
     """Places over `replications` draws of the choices. Source: Saisana, Saltelli, Tarantola 2005; COINr."""
-    return Uncertainty(table, framework, choices).spread(
-        draw_plan(framework, choices, replications, seed=seed)
-    )
+    return next(uncertainties([table], framework, choices, replications, seed=seed))
+
+
+def uncertainties(
+    tables: Iterable[Table], framework: Framework, choices: Choices, replications: int, *, seed: int
+) -> Iterator[RankSpread]:
+    """The same draws for many tables of one framework, one after the other; only counts are kept."""
+    plan = draw_plan(framework, choices, replications, seed=seed)
+    prepared = prepare(framework, choices, plan)
+    for table in tables:
+        yield Uncertainty(table, framework, choices).spread(prepared)
