@@ -142,6 +142,18 @@ def test_applicant_reads_what_decided_and_how_to_check_it(round_):
         assert text in page, text
 
 
+def test_applicant_reads_that_the_reserve_lists_have_ended(round_):
+    run = rounds.finished(round_.call, round_.by)
+    Call.objects.filter(pk=round_.call.pk).update(state="archived")
+    assert actions.end_reserve_lists() == 1
+
+    outcome = run.outcomes.get(application=round_.second)
+    page = browser(round_.second.person).get(address("outcome", outcome.pk)).content.decode()
+
+    assert "The reserve lists have ended; no place has come free for you." in page
+    assert "You have no place yet." not in page
+
+
 def test_secret_is_shown_to_nobody_before_the_publication(round_):
     run = rounds.computed(round_.call, round_.by)
     client = browser(round_.by)

@@ -9,7 +9,8 @@ from django.urls import reverse
 from sojourn.applications import actions
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
-from sojourn.kernel.models import Mail
+from sojourn.kernel.jobs import run_waiting
+from sojourn.kernel.models import Job, Mail
 from sojourn.organisation.models import Role
 from sojourn.programmes.models import Question
 from tests import factories as make
@@ -21,6 +22,15 @@ PDF = b"%PDF-1.4\n%real enough\n"
 
 def text_of(response) -> str:
     return html.unescape(response.content.decode())
+
+
+def worked(page, url: str):
+    """The page to which the job behind this button leads back, once it is done."""
+    begun = page.post(url)
+    run_waiting()
+    job = Job.objects.latest("pk")
+    assert begun.url == reverse("kernel:job", args=[job.pk])
+    return page.get(job.result["path"])
 
 
 def edit_url(application) -> str:
@@ -501,8 +511,8 @@ def test_office_decides_returns_and_sends_to_review(client, house, submitted, cl
     decided = page.post(
         reverse("applications:decide_choice", args=[submitted.pk, choice.pk]), {"decision": "refuse"}
     )
-    admitted = page.post(reverse("applications:admit_clear", args=[house.call.pk]), follow=True)
-    sent = page.post(reverse("applications:send_all_to_review", args=[house.call.pk]), follow=True)
+    admitted = worked(page, reverse("applications:admit_clear", args=[house.call.pk]))
+    sent = worked(page, reverse("applications:send_all_to_review", args=[house.call.pk]))
     returned = page.post(
         reverse("applications:return", args=[submitted.pk]), {"reason": "", "correct_until": "2027-12-01"}
     )

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.organisation.models import Role, Unit
 from sojourn.programmes.models import Question, RequiredDocument, ScorePart
@@ -56,7 +57,9 @@ def panel(house, criteria):
 @pytest.fixture
 def review(house, panel) -> Review:
     """The first of the panel is asked about the first application."""
-    return Review.objects.create(application=house.applications[0], reviewer=panel[0])
+    return Review.objects.create(
+        application=house.applications[0], reviewer=panel[0], impartial_at=clock.now()
+    )
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 from collections import Counter
-from itertools import combinations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sojourn.kernel.models import Mail
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Role, Unit
 from sojourn.reviews import actions
 from sojourn.reviews.models import Review
-from sojourn.reviews.queries import plan_for, possible_reviewers, share_evenly
+from sojourn.reviews.queries import plan_for, possible_reviewers
 from tests import factories as make
 
 
@@ -154,41 +151,3 @@ def test_reminding_writes_only_to_those_with_open_reviews(house, panel, criteria
     assert (count, [mail.address for mail in Mail.objects.all()]) == (1, [panel[0].email])
     with pytest.raises(Refusal, match="Nobody has a review left"):
         actions.remind_reviewers(house.call, [panel[1]], by=house.officer)
-
-
-people = st.integers(100, 105)
-cases = st.dictionaries(
-    st.integers(1, 8), st.tuples(st.integers(0, 3), st.frozensets(people, max_size=6)), max_size=8
-)
-
-
-@given(cases, st.dictionaries(people, st.integers(0, 4)))
-def test_shares_are_full_allowed_and_cannot_be_made_more_even(case, held):
-    wanted = {number: count for number, (count, _) in case.items()}
-    allowed = {number: reviewers for number, (_, reviewers) in case.items()}
-    loads = {person: held.get(person, 0) for person in range(100, 106)}
-
-    plan = share_evenly(wanted, allowed, loads)
-
-    chosen = {number: {reviewer for one, reviewer in plan.pairs if one == number} for number in wanted}
-    assert all(chosen[number] <= allowed[number] for number in wanted)
-    assert {number: len(chosen[number]) for number in wanted} == {
-        number: min(wanted[number], len(allowed[number])) for number in wanted
-    }
-    gained = Counter(reviewer for _, reviewer in plan.pairs)
-    assert plan.loads == {person: loads[person] + gained[person] for person in loads}
-    assert sum(load**2 for load in plan.loads.values()) == least_squares(wanted, allowed, loads)
-
-
-def least_squares(wanted, allowed, loads) -> int:
-    """The smallest possible sum of squared loads, by trying every way."""
-    best = {tuple(loads[person] for person in sorted(loads))}
-    people = sorted(loads)
-    for number, count in wanted.items():
-        choices = list(combinations(sorted(allowed[number]), min(count, len(allowed[number]))))
-        best = {
-            tuple(load + (person in chosen) for load, person in zip(state, people, strict=True))
-            for state in best
-            for chosen in choices
-        }
-    return min(sum(load**2 for load in state) for state in best)

@@ -29,6 +29,31 @@ def test_points_save_themselves_and_are_handed_in(
     assert (review.state, review.scores.count()) == ("submitted", 4)
 
 
+WORDS = {
+    "zh-hans": ("预览分配结果", "项评审并通知", "已分配 4 项评审。"),
+    "en": ("Show what would be assigned", "and write to the reviewers", "4 reviews assigned."),
+}
+
+
+@pytest.mark.mission("M1", shows=["review", "in Chinese", "in English"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_office_assigns_by_hand(wide, client, live_server, house, panel, criteria, language):
+    show, apply, done = WORDS[language]
+    sign_in(wide, client, house.officer, live_server, language)
+    wide.goto(reverse("reviews:by_hand", args=[house.call.pk]))
+
+    for box in wide.locator("input[name=applications]").all()[:2]:
+        box.check()
+    for box in wide.locator("input[name=members]").all()[:2]:
+        box.check()
+    wide.get_by_role("button", name=show).click()
+    assert_page_is_sound(wide)
+    wide.get_by_role("button", name=apply).click()
+    wide.get_by_text(done).wait_for()
+
+    assert Review.objects.filter(state="assigned").count() == 4
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("screen", ["wide", "phone"])
 def test_every_page_is_sound(
@@ -44,13 +69,17 @@ def test_every_page_is_sound(
 
     look(panel[0], "my_reviews", at=None)
     look(panel[0], "review", at=review)
-    look(house.officer, "panel", "criteria", "assignment", "selection", at=house.call)
+    look(house.officer, "panel", "criteria", "anchors", "panel_rules", "by_hand", at=house.call)
+    look(house.officer, "assignment", "conflicts", "selection", at=house.call)
     hand_in(review, criteria)
     recused = Review.objects.create(application=house.applications[1], reviewer=panel[1])
+    look(panel[1], "review", at=recused)
     actions.recuse_review(recused, by=panel[1], reason="Cousin.")
+    look(house.officer, "conflicts", at=house.call)
     for application in house.applications[1:]:
         hand_in(Review.objects.create(application=application, reviewer=panel[0]), criteria)
     look(house.officer, "panel", at=house.call)
+    look(house.officer, "agreement", at=house.call)
     actions.rank_applications(house.call, by=house.officer)
     look(house.officer, "selection", at=house.call)
     look(house.officer, "review", at=review)

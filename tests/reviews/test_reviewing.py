@@ -139,3 +139,47 @@ def test_an_application_that_left_is_gone_for_its_reviewer(house, panel, review,
     house.applications[0].__class__.objects.filter(pk=house.applications[0].pk).update(state=state)
 
     assert list(visible_reviews(panel[0])) == []
+
+
+def test_remarks_opinion_and_confidential_comment_are_kept(house, panel, criteria, review):
+    first, second, *_ = criteria
+    said = {"opinion": "Strong.", "comment": "Between us.", "by": panel[0]}
+
+    saved = actions.save_review(
+        review, seen=0, points={}, remarks={first.pk: " Solid. ", second.pk: "Vague."}, **said
+    )
+    again = actions.save_review(saved, seen=1, points={}, remarks={first.pk: "", second.pk: "Clear."}, **said)
+
+    assert (again.opinion, again.comment) == ("Strong.", "Between us.")
+    assert list(again.remarks.values_list("criterion", "text")) == [(second.pk, "Clear.")]
+
+
+def test_a_second_window_is_shown_remarks_that_differ(house, panel, criteria, review):
+    number = criteria[0].pk
+    actions.save_review(review, seen=0, points={}, comment="", remarks={number: "one"}, by=panel[0])
+
+    with pytest.raises(Stale) as stale:
+        actions.save_review(review, seen=0, points={}, comment="", remarks={number: "two"}, by=panel[0])
+
+    assert stale.value.changes == {f"remark_{number}": ("one", "two")}
+
+
+def test_what_points_mean_is_set_line_by_line(house, criteria, in_english):
+    first = criteria[0]
+    rows = [
+        {"points": 8, "text_zh": "优秀", "text_en": "Excellent"},
+        {"points": 4, "text_zh": "", "text_en": "Fair"},
+    ]
+
+    actions.save_anchors(house.call, {first.pk: rows}, by=house.officer)
+    actions.save_anchors(
+        house.call, {first.pk: [{"points": 8, "text_zh": "很好", "text_en": "Good"}]}, by=house.officer
+    )
+
+    assert list(first.anchors.values_list("points", "text_zh", "text_en")) == [(8, "很好", "Good")]
+    for wrong, sentence in (
+        ([rows[0], rows[0]], "two lines"),
+        ([rows[0] | {"points": 11}], "10 points at most"),
+    ):
+        with pytest.raises(Refusal, match=sentence):
+            actions.save_anchors(house.call, {first.pk: wrong}, by=house.officer)

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from sojourn.kernel.models import Mail
+from sojourn.kernel.jobs import run_waiting
+from sojourn.kernel.models import Job, Mail
 from sojourn.organisation.models import Role
 from sojourn.reviews import actions
 from sojourn.reviews.models import Criterion, Review
@@ -260,6 +261,22 @@ def test_anchors_typed_by_the_office_are_inert(client, house, panel, criteria, r
     assert evil not in response.content.decode()
 
 
+def test_office_says_what_points_mean_and_reviewers_read_it(client, house, panel, criteria, review):
+    url = reverse("reviews:anchors", args=[house.call.pk])
+    page = signed_in(client, house.officer, "en")
+    typed = {f"anchors_{one.pk}-{name}": 0 for one in criteria for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    prefix = f"anchors_{criteria[0].pk}"
+    line = {f"{prefix}-TOTAL_FORMS": 2, f"{prefix}-0-text_en": "Among the best", f"{prefix}-1-points": "3"}
+
+    gap = page.post(url, typed | line)
+    saved = page.post(url, typed | line | {f"{prefix}-0-points": "9"})
+    read = signed_in(client, panel[0], "en").get(reverse("reviews:review", args=[review.pk]))
+
+    assert "Say for how many points this stands." in text_of(gap)
+    assert (gap.status_code, saved.status_code) == (422, 302)
+    assert "9: Among the best" in text_of(read)
+
+
 def test_selection_shows_what_is_open_then_the_scores(client, house, panel, criteria):
     url = reverse("reviews:selection", args=[house.call.pk])
     page = signed_in(client, house.officer, "en")
@@ -267,11 +284,17 @@ def test_selection_shows_what_is_open_then_the_scores(client, house, panel, crit
     for application in house.applications:
         hand_in(Review.objects.create(application=application, reviewer=panel[0]), criteria)
 
-    ranked = page.post(reverse("reviews:rank", args=[house.call.pk]), follow=True)
+    begun = page.post(reverse("reviews:rank", args=[house.call.pk]))
+    meanwhile = page.get(url)
+    run_waiting()
+    ranked = page.get(Job.objects.get().result["path"])
 
     assert "3 applications still wait for their reviews" in text_of(refused)
     assert "3 wait for reviews" in text_of(refused)
     assert "The scores of 3 applications are computed." in text_of(ranked)
+    assert begun.url == reverse("kernel:job", args=[Job.objects.get().pk])
+    assert "See how far it is" in text_of(meanwhile)
+    assert "Compute the scores" not in text_of(meanwhile)
     assert "nothing known: 0" in text_of(ranked)
     assert len(page.get(url).context["lines"]) == 3
 
@@ -286,6 +309,7 @@ def test_lists_cost_the_same_for_many(client, house, panel, criteria):
 
     ask(house.applications[:1])
     house.call.applications.update(score=40)
+    cost_of(signed_in(client, house.officer), urls[0])  # content types are read once
     few = [cost_of(signed_in(client, house.officer), url) for url in urls]
     few_mine = cost_of(signed_in(client, panel[0]), mine)
 

@@ -228,26 +228,6 @@ def test_answered_nomination_is_not_answered_again(cast):
     assert Stay.objects.count() == 1
 
 
-def test_cancelling_ends_the_planned_stay_and_the_student_can_be_nominated_again(cast):
-    nomination = make.nomination(cast.student, at=cast.host)
-    stay = actions.approve_nomination(nomination, by=cast.contact)
-
-    actions.cancel_nomination(nomination, by=cast.officer, reason="Wrong host")
-
-    stay.refresh_from_db()
-    assert (nomination.state, stay.state) == ("cancelled", "cancelled")
-    assert actions.prepare_nominations(by=None) == []
-    again = actions.prepare_nomination(nomination.application, place=nomination.place, by=cast.officer)
-    assert (again.state, again.pk != nomination.pk) == ("prepared", True)
-
-
-def test_student_at_the_host_is_not_cancelled(cast):
-    stay = make.stay(cast.student, at=cast.host, state="on_site")
-
-    with pytest.raises(Refusal, match="不能取消"):
-        actions.cancel_nomination(stay.nomination, by=cast.officer, reason="Too late")
-
-
 def test_place_given_up_takes_the_nomination_back_by_itself(cast):
     nomination = make.nomination(cast.student, at=cast.host)
     type(nomination.application).objects.update(state="withdrawn")

@@ -15,6 +15,7 @@ from sojourn.applications.queries import visible_applications
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import OFFICE as OFFICE_ROLES
 from sojourn.organisation.queries import standing_of
 from sojourn.organisation.rules import is_inside
 from sojourn.programmes.queries.office import looks_after_calls
@@ -87,7 +88,7 @@ def parties_of_objection(person: Person, objection: Objection) -> set[str]:
 
 @parties_in(Offer)
 def parties_of_offer(person: Person, offer: Offer) -> set[str]:
-    """The applicant, or the office; nobody of the office answers for themselves as the office."""
+    """The applicant, or an office over their unit; nobody acts for themselves as the office."""
     if offer.application.person_id == person.pk:
         return {APPLICANT}
-    return {OFFICE} if looks_after_calls(person) else set()
+    return {OFFICE} if standing_of(person).reaches(OFFICE_ROLES, offer.application.unit_id) else set()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.engines.workflow import State, Step, Workflow
+from sojourn.engines.workflow import Guard, State, Step, Workflow
 from sojourn.kernel.steps import CLOCK
 
 APPLICANT, OFFICE, DIRECTOR = "applicant", "office", "director"
@@ -50,6 +50,19 @@ def _is_overdue(offer) -> str | None:  # noqa: ANN001
     return None if offer.has_expired else _("The offer runs until %(at)s.") % {"at": offer.expires_at_text}
 
 
+_kept: list[Guard] = []
+
+
+def keeps_place(guard: Guard) -> Guard:
+    """Declare a reason, known to a package above, for which an accepted place cannot be given up any more."""
+    _kept.append(guard)
+    return guard
+
+
+def _can_be_given_up(offer) -> str | None:  # noqa: ANN001
+    return next((why for guard in _kept if (why := guard(offer))), None)
+
+
 OFFER = Workflow(
     name="offer",
     label=_("offer"),
@@ -73,7 +86,7 @@ OFFER = Workflow(
             ("accepted",),
             "given_up",
             (APPLICANT, OFFICE, CLOCK),
-            None,
+            _can_be_given_up,
             True,
         ),
     ),

@@ -6,9 +6,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.allocation.actions import compute_run, finish_notice, lapse_offers, move_up
+from sojourn.allocation.actions import compute_run, end_reserve_lists, finish_notice, lapse_offers, move_up
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import calls_in_line, runs_past_notice
+from sojourn.applications.tasks import author_of
 from sojourn.kernel.jobs import Progress, every, job
 from sojourn.kernel.refusal import Refusal
 
@@ -22,6 +23,18 @@ def compute(progress: Progress, *, run: int) -> dict[str, Any]:
     return {"path": reverse("allocation:run", args=[run])}
 
 
+@job("allocation.finish", label=_("End of the notice period: offers and reserve lists"))
+def finish(progress: Progress, *, run: int) -> dict[str, Any]:
+    """All offers and reserve lists in one transaction; where the clock was faster, nothing is left to do."""
+    published = Run.objects.get(pk=run)
+    total = published.call.applications.filter(state="ranked").count()
+    progress.at(0, total)
+    if published.state != "final":
+        finish_notice(published, by=author_of(progress), tell=progress.at)
+    progress.at(total, total)
+    return {"path": f"{reverse('allocation:run', args=[run])}?work={progress.job.pk}"}
+
+
 @every(minutes=1, name="allocation.lapse_offers")
 def lapse() -> None:
     lapse_offers()
@@ -33,6 +46,11 @@ def end_notice_periods() -> None:
         # the office may end it, or take it back, at the same moment
         with suppress(Refusal):
             finish_notice(run, by=None)
+
+
+@every(minutes=1, name="allocation.end_reserve_lists")
+def end_waiting() -> None:
+    end_reserve_lists()
 
 
 @every(minutes=10, name="allocation.move_up")

@@ -143,7 +143,15 @@ APPLICATION = Workflow(
         Step(
             "host_refuse", _("Refused by the host"), ("accepted",), "not_placed", (OFFICE, CLOCK), None, True
         ),
-        Step("give_up", _("Give the place up"), ("accepted",), "withdrawn", (APPLICANT,), None, True),
+        Step(
+            "give_up",
+            _("Give the place up"),
+            ("accepted",),
+            "withdrawn",
+            (APPLICANT, OFFICE, CLOCK),
+            None,
+            True,
+        ),
     ),
 )
 

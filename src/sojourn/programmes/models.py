@@ -342,6 +342,7 @@ class ScorePart(models.Model):
         MARKS = "marks", _("mean of marks")
         LANGUAGE = "language", pgettext_lazy("part of the score", "language")
         REVIEW = "review", _("reviews")
+        INTERVIEW = "oral", _("interviews")
         UNIT = "unit", _("rank in the unit")
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="score_parts")

@@ -37,8 +37,16 @@ REVIEW = Workflow(
         Step("submit", _("Hand in"), ("assigned",), "submitted", (REVIEWER,), _is_complete),
         Step("reopen", _("Correct"), ("submitted",), "assigned", (REVIEWER,), _can_be_corrected),
         Step(
-            "recuse", _("Declare a conflict of interest"), ("assigned",), "recused", (REVIEWER,), None, True
+            "recuse",
+            _("Declare a conflict of interest"),
+            ("assigned", "submitted"),
+            "recused",
+            (REVIEWER,),
+            _is_under_review,
+            True,
         ),
         Step("cancel", _("Cancel"), ("assigned", "recused"), "cancelled", (OFFICE,)),
+        Step("strike", _("Do not count"), ("submitted",), "cancelled", (OFFICE,), _is_under_review, True),
+        Step("resume", _("Ask again"), ("cancelled",), "assigned", (OFFICE,), _is_under_review),
     ),
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.reviews.views import office, reviewer
+from sojourn.reviews.views import agreement, assigning, office, ranking, reviewer, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -8,13 +8,18 @@ urlpatterns = [
     path("<int:pk>/", reviewer.review_detail, name="review"),
     path("<int:pk>/step/", reviewer.review_step, name="step"),
     path("<int:pk>/documents/<int:number>/", reviewer.review_document, name="document"),
-    path("<int:pk>/reassign/", office.reassign, name="reassign"),
+    path("<int:pk>/reassign/", assigning.reassign, name="reassign"),
     path("calls/<int:pk>/", office.selection, name="selection"),
-    path("calls/<int:pk>/rank/", office.rank, name="rank"),
+    path("calls/<int:pk>/rank/", ranking.rank, name="rank"),
     path("calls/<int:pk>/panel/", office.panel, name="panel"),
     path("calls/<int:pk>/panel/add/", office.panel_add, name="panel_add"),
     path("calls/<int:pk>/panel/remove/", office.panel_remove, name="panel_remove"),
     path("calls/<int:pk>/panel/remind/", office.remind, name="remind"),
     path("calls/<int:pk>/criteria/", office.criteria, name="criteria"),
-    path("calls/<int:pk>/assignment/", office.assignment, name="assignment"),
+    path("calls/<int:pk>/agreement/", agreement.agreement, name="agreement"),
+    path("calls/<int:pk>/anchors/", rules.anchors, name="anchors"),
+    path("calls/<int:pk>/rules/", rules.panel_rules, name="panel_rules"),
+    path("calls/<int:pk>/conflicts/", rules.conflicts, name="conflicts"),
+    path("calls/<int:pk>/assignment/by-hand/", assigning.by_hand, name="by_hand"),
+    path("calls/<int:pk>/assignment/", assigning.assignment, name="assignment"),
 ]

@@ -4,6 +4,8 @@ from typing import Any
 
 import rules
 
+from sojourn.allocation.models import Offer
+from sojourn.allocation.states import keeps_place
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in, parties_of
 from sojourn.organisation.models import Person, Role
@@ -36,6 +38,14 @@ def _parties(person: Person, *, student: Person, unit_id: int, institution_id: i
     if institution_id in hosts_of(person):
         found.add(states.HOST)
     return found
+
+
+@keeps_place
+def why_place_is_kept(offer: Offer) -> str | None:
+    """Who has left for the host keeps the place. One query."""
+    return states.why_place_is_used(
+        Stay.objects.filter(nomination__application=offer.application_id, state__in=states.GONE).first()
+    )
 
 
 @parties_in(Nomination)

@@ -14,6 +14,28 @@ LIVE_NOMINATIONS = ("prepared", "pending", "approved")
 RUNNING_STAYS = ("planned", "departed", "on_site")
 
 
+GONE = ("departed", "on_site", "returned")
+"""States of a stay from the departure on: the place is used."""
+
+
+def why_place_is_used(stay) -> str | None:  # noqa: ANN001 - a Stay or None
+    """Why the place cannot be given up any more, to student and office alike."""
+    if stay is None or stay.state not in GONE:
+        return None
+    return _(
+        "The journey to the host has begun: a place can be given up before the departure only. "
+        "Who has to end a stay early turns to the International Office."
+    )
+
+
+def _has_not_left(nomination) -> str | None:  # noqa: ANN001
+    return why_place_is_used(getattr(nomination, "stay", None))
+
+
+def _can_be_renewed(nomination) -> str | None:  # noqa: ANN001
+    return _has_not_left(nomination) or _place_is_held(nomination)
+
+
 def _is_ready_to_send(nomination) -> str | None:  # noqa: ANN001 - a Nomination; states stand below models
     if nomination.institution_id is None:
         return _("Say first which institution is the host.")
@@ -40,12 +62,21 @@ NOMINATION = Workflow(
         Step("approve", _("Approve"), ("pending",), "approved", (HOST, OFFICE), _place_is_held),
         Step("reject", _("Reject"), ("pending",), "rejected", (HOST, OFFICE), None, True),
         Step(
+            "renew",
+            _("Take back and nominate again"),
+            ("pending", "approved"),
+            "cancelled",
+            (OFFICE,),
+            _can_be_renewed,
+            True,
+        ),
+        Step(
             "cancel",
-            _("Cancel the nomination"),
+            _("Give the place up for the student"),
             ("prepared", "pending", "approved"),
             "cancelled",
             (OFFICE, CLOCK),
-            None,
+            _has_not_left,
             True,
         ),
     ),
@@ -100,11 +131,9 @@ LEARNING_AGREEMENT = Workflow(
 
 
 def _may_leave(stay) -> str | None:  # noqa: ANN001
-    return (
-        None
-        if stay.has_agreed_learning_agreement
-        else _("The learning agreement is not signed by all three yet.")
-    )
+    if not stay.has_agreed_learning_agreement:
+        return _("The learning agreement is not signed by all three yet.")
+    return _place_is_held(stay.nomination)
 
 
 def _has_begun(stay) -> str | None:  # noqa: ANN001
@@ -132,7 +161,13 @@ STAY = Workflow(
         Step("extend", _("Extend"), ("on_site",), "on_site", (OFFICE,), None, True),
         Step("return", _("Confirm return"), ("on_site",), "returned", (STUDENT, OFFICE)),
         Step(
-            "cancel", _("Cancel the stay"), ("planned", "departed"), "cancelled", (OFFICE, CLOCK), None, True
+            "cancel",
+            _("Cancel the stay and give the place up"),
+            ("planned", "departed"),
+            "cancelled",
+            (OFFICE, CLOCK),
+            None,
+            True,
         ),
     ),
 )

@@ -93,7 +93,9 @@ def test_reasons_may_be_left_out():
         ("instance_sha256", "0" * 64, "instance_sha256: the result belongs to another instance"),
         ("call", "c2", "call: the result names 'c2', the instance 'c1'"),
         ("format", "sojourn-allocation-result/2", "format: 'sojourn-allocation-result/1' is needed"),
-        ("mechanism", "sd", "mechanism: there is no check of 'sd'"),
+        ("mechanism", "luck", "mechanism: there is no check of 'luck'"),
+        ("mechanism", "sd", "certificate: 'kind' is \"replay\""),
+        ("mechanism", "immediate", "cut_offs: 'r' is null"),
         ("ties", "none", "ties: 'none' is none of lottery, h, l"),
         ("ties", "h", "assignments: the limits are not kept for 'c' at 'r'"),
         ("ties", "l", "assignments: the limits are not kept for 'd' at 'r'"),
@@ -168,12 +170,6 @@ def test_a_result_made_with_another_draw_is_found_by_its_numbers():
     assert checked({**other, "seed": RIGHT["seed"]}) == (
         f"explanations: the lottery number of 'a' is {RIGHT['explanations']['a'][0]['lottery']}"
     )
-
-
-def test_limits_are_no_rule_for_reserved_seats():
-    raw, result = written(Instance("c", (), (Place("p", "g", 1, "g", (Reserve("f", 1),)),)))
-
-    assert checked({**result, "ties": "h"}, raw) == "ties: reserved seats need the lottery"
 
 
 def test_passing_over_a_group_is_found():

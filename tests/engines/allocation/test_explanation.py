@@ -14,8 +14,8 @@ from sojourn.engines.allocation import (
     allocate,
     lottery_number,
 )
-from sojourn.engines.allocation.deferred_acceptance import candidates_of
-from sojourn.engines.allocation.explanation import explain
+from sojourn.engines.allocation.candidates import candidates_of
+from sojourn.engines.allocation.statistics import statistics_of
 from tests.engines.allocation.cases import instances
 from tests.engines.allocation.oracle import SEED, Oracle
 
@@ -142,12 +142,14 @@ def test_envy_is_counted_where_it_is_justified_by_score_or_by_draw():
     candidates = candidates_of(instance, bytes(16))
 
     envy = {
-        ties: explain(instance, candidates, wrong, ties=ties).statistics["justified_envy_pairs"]
-        for ties in ("lottery", "l")
+        counts_draw: statistics_of(instance, candidates, wrong, counts_draw=counts_draw)[
+            "justified_envy_pairs"
+        ]
+        for counts_draw in (True, False)
     }
 
     # a stands before the last by score, the other one without a place only by draw; d's seat was held.
-    assert envy == {"lottery": 2, "l": 1}
+    assert envy == {True: 2, False: 1}
 
 
 F = ("f",)

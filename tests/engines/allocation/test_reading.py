@@ -183,20 +183,32 @@ def test_what_is_not_json_or_no_object_is_refused(raw, message):
 
 def test_crossing_caps_are_refused_and_nested_ones_are_not():
     places = [{"id": f"p{number}", "agreement": "g", "capacity": 1} for number in range(3)]
+    elsewhere = {"id": "q", "agreement": "h", "capacity": 1}
     caps = [
         {"id": "left", "capacity": 1, "members": ["p0", "p1"]},
         {"id": "right", "capacity": 1, "members": ["p1", "p2"]},
     ]
-    data = {"format": "sojourn-allocation/1", "call": "c", "applicants": [], "places": places, "caps": caps}
+    data = {
+        "format": "sojourn-allocation/1",
+        "call": "c",
+        "applicants": [],
+        "places": [*places, elsewhere],
+        "caps": caps,
+    }
 
     with pytest.raises(InstanceError) as refusal:
         read_instance(json.dumps(data).encode())
+    by_turns = read_instance(json.dumps(data).encode(), mechanism="sd")
+    on_one_list = read_instance(json.dumps({**data, "places": places}).encode())
     caps[1]["members"] = ["left", "p1", "p2"]
+    nested = read_instance(json.dumps({**data, "places": places}).encode())
 
-    assert (
-        str(refusal.value) == "caps: 'left' and 'right' cross: they must be nested or have no place in common"
+    assert str(refusal.value) == (
+        "caps: 'left' and 'right' cross, so that there may be no outcome without justified envy: they must "
+        "be nested or have no place in common (sd and rsd take them, da if all places share one list)"
     )
-    assert read_instance(json.dumps(data).encode()).path == {
+    assert by_turns.crossing == on_one_list.crossing == ("left", "right")
+    assert nested.path == {
         "p0": ("p0", "left", "right"),
         "p1": ("p1", "left", "right"),
         "p2": ("p2", "right"),
@@ -216,16 +228,6 @@ def test_caps_nested_a_thousand_deep_are_read_whatever_their_order():
     ("ties", "places", "message"),
     [
         ("lots", (Place("p", "g", 1, "g"),), "ties: 'lots' is none of lottery, h, l"),
-        (
-            "h",
-            (Place("p", "g", 1, "g", (Reserve("f", 1),)),),
-            "places: reserved seats need ties broken by lottery",
-        ),
-        (
-            "l",
-            (Place("p", "g", 1, "g", (Reserve("f", 1),)),),
-            "places: reserved seats need ties broken by lottery",
-        ),
         ("l", (Place("p", "g", 1, "g"), Place("p", "g", 1, "g")), "places: 'p' stands twice"),
     ],
 )

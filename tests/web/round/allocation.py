@@ -5,7 +5,7 @@ from collections import Counter
 from sojourn.allocation.models import Offer, Outcome, Run
 from sojourn.allocation.queries import place_lines
 from sojourn.applications.models import Application
-from sojourn.kernel.jobs import run_due_schedule, run_waiting
+from sojourn.kernel.jobs import run_due_schedule
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
 from sojourn.web.demo_data.texts import invent_public_text
@@ -19,10 +19,7 @@ def allocate(office: Visitor, walk: Walk) -> None:
     office.fill(text=invent_public_text(walk.rng))
     office.press(office.words("Save"))
     office.press(office.words("Freeze and run"))
-    assert office.at == "kernel:job"
-    run_waiting()
-    office.page.reload()
-    office.follow(office.words("To the result"))
+    office.see_work_done()
     office.stands(Run, "computed", who="office", mine=True)
     assert Run.objects.get().result["statistics"]["justified_envy_pairs"] == 0
     office.step(Run, "publish")

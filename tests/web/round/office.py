@@ -73,9 +73,12 @@ def admit_the_rest(office: Visitor, walk: Walk) -> None:
     open_worklist(office)
     clear = office.page.locator("form[action$='/admit/'] button")
     office.press_at(clear)
+    office.see_work_done()
     applying.check(
         walk.round, Application.objects.filter(state__in=["endorsed", "not_endorsed"]), sends=False
     )
+    office.open("applications:application_list", walk.call.pk)
     office.press(office.words("Send all eligible to review"))
+    office.see_work_done()
     states = set(Application.objects.exclude(state="draft").values_list("state", flat=True))
     assert states == {"under_review", "not_eligible"}

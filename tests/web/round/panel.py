@@ -42,6 +42,7 @@ def review_blind(reviewer: Visitor, review: Review) -> None:
     reviewer.page.locator(f"main a[href='/reviews/{review.pk}/']").click()
     reviewer.page.wait_for_load_state("load")
     reviewer.stands(Review, "assigned", who="reviewer", by=DATES.review, mine=True)
+    reviewer.press(reviewer.words("I am impartial: show the application"))
     applicant = review.application.person
     page = reviewer.page.content()
     given = [applicant.name_zh, applicant.name_en, applicant.email, applicant.number]
@@ -69,5 +70,8 @@ def rank(office: Visitor, walk: Walk) -> None:
     office.open("reviews:selection", walk.call.pk)
     office.reads(office.words("Nothing is open any more: all applications are decided and reviewed."))
     office.press(office.words("Compute the scores"))
+    office.see_work_done()
+    ranked = Application.objects.filter(state="ranked").count()
+    office.reads(str(ranked))
     assert not Application.objects.filter(state="under_review").exists()
     assert not Application.objects.filter(state="ranked", score=None).exists()

@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 from django.utils import formats, timezone, translation
 from playwright.sync_api import Download, Locator, Page, Response
 
+from sojourn.kernel.jobs import run_waiting
 from sojourn.kernel.models import Mail
 from sojourn.kernel.steps import PARTY_LABELS
 from sojourn.kernel.text import in_language
@@ -116,6 +117,13 @@ class Visitor:
         if reason:
             offered.locator("textarea").fill(reason)
         self.press_at(offered.locator("form button"))
+
+    def see_work_done(self) -> None:
+        """On the page of a job: it is done, and its result is one link away."""
+        assert self.at == "kernel:job", self.page.url
+        run_waiting()
+        self.page.reload()
+        self.follow(self.words("To the result"))
 
     def press_at(self, place: Locator, status: int = 200) -> None:
         """Press what leads to another page, or to this one anew."""

@@ -8,6 +8,7 @@ from sojourn.allocation.actions.objections import (
 from sojourn.allocation.actions.offers import (
     accept_offer,
     decline_offer,
+    end_reserve_lists,
     give_place,
     give_up_offer,
     lapse_offers,
@@ -34,6 +35,7 @@ __all__ = [
     "decline_offer",
     "discard_run",
     "file_objection",
+    "end_reserve_lists",
     "finish_notice",
     "freeze_input",
     "give_place",

@@ -16,6 +16,7 @@ from sojourn.allocation.queries import (
     overdue_offers,
     runs_in_line,
     seats_in,
+    waiting_in_vain,
 )
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
@@ -112,8 +113,10 @@ def _answer(offer: Offer, step: str, *, by: Person) -> Offer:
 
 @action
 def give_up_offer(offer: Offer, *, by: Person | None, reason: str, is_hosts_refusal: bool = False) -> Offer:
-    """An accepted place becomes free again: the applicant gives it up, or the host has refused them."""
+    """An accepted place becomes free again: given up by its holder or for them, or refused by the host."""
     queue_for_seats([offer.place.academic_year_id])
+    # who confirms the departure at this moment is waited for; the guard then knows of it
+    Application.objects.select_for_update().only("pk").get(pk=offer.application_id)
     offer = take_step(offer, "give_up", by=by, reason=reason)
     take_step(offer.application, "host_refuse" if is_hosts_refusal else "give_up", by=by, reason=reason)
     move_up(offer.application.call, by=None)
@@ -142,6 +145,27 @@ def _lapse(offer: Offer) -> Application:
         path=reverse("applications:application", args=[application.pk]),
     )
     return application
+
+
+def end_reserve_lists() -> int:
+    """Nobody waits for a place of an archived call any more; each is told, in a transaction of their own."""
+    return sum(_end_waiting(application) for application in waiting_in_vain())
+
+
+@action
+def _end_waiting(application: Application, *, by: Person | None = None) -> bool:
+    """Whether the applicant still waited: who withdraws at this moment has ended it already."""
+    try:
+        application = take_step(application, "leave_unplaced", by=by, reason=_("The call has been archived."))
+    except Refusal:
+        return False
+    queue_mail(
+        application.person,
+        template="allocation/mail/reserve_ended.txt",
+        context={"call": application.call},
+        path=reverse("applications:application", args=[application.pk]),
+    )
+    return True
 
 
 @action

@@ -1,6 +1,7 @@
 """Runs: input frozen, computed, published with notice, made final by offers."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.urls import reverse
@@ -172,18 +173,29 @@ def take_back_run(run: Run, *, by: Person, reason: str) -> Run:
     return run
 
 
+AT_ONCE = 20
+"""After so many applications the end of the notice period says how far it is."""
+
+
+def _says_nothing(done: int, total: int) -> None:
+    """For who does not watch."""
+
+
 @action
-def finish_notice(run: Run, *, by: Person | None) -> Run:
-    """End the notice period: offers with their clock and reserve lists.
+def finish_notice(run: Run, *, by: Person | None, tell: Callable[[int, int], None] = _says_nothing) -> Run:
+    """End the notice period: offers with their clock and reserve lists, all of them or none.
 
     What somebody was given who has withdrawn in the meantime goes to the next at once; each gets one letter.
+    `tell` hears how far it is, and may end it by an exception: then nothing has happened.
     """
     queue_for_seats([run.call.academic_year_id])
     run = take_step(run, "finish", by=by)
     call = run.call = take_step(run.call, "decide", by=by)
     ranked = Application.objects.select_for_update().filter(call=call, state="ranked").order_by("pk")
     applications = {application.pk: application for application in ranked}
-    for outcome in run.outcomes.select_related("place"):
+    for done, outcome in enumerate(run.outcomes.select_related("place")):
+        if done % AT_ONCE == 0:
+            tell(min(done, len(applications)), len(applications))
         if outcome.application_id in applications:
             _settle(outcome, applications[outcome.application_id], run)
     moved = {offer.pk for offer in move_up(call, by=None)}

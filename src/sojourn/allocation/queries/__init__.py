@@ -16,6 +16,7 @@ from sojourn.allocation.queries.line import (
     moves_in,
     reserve_lists,
     runs_in_line,
+    waiting_in_vain,
     what_was_given_since,
 )
 from sojourn.allocation.queries.objections import (
@@ -87,6 +88,7 @@ __all__ = [
     "visible_outcomes",
     "visible_runs",
     "waiting_first",
+    "waiting_in_vain",
     "what_was_given_since",
     "why_not_to_freeze",
 ]

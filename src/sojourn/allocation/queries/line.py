@@ -66,6 +66,11 @@ def calls_in_line() -> QuerySet[Call]:
     ).distinct()
 
 
+def waiting_in_vain() -> QuerySet[Application]:
+    """Who still stands on a reserve list though the call is archived."""
+    return Application.objects.filter(state="reserve", call__state="archived").order_by("pk")
+
+
 def moves_in(run: Run) -> list[engine.Move]:
     """Who is to be offered which place now: the frozen input with the seats and people that are left."""
     frozen = engine.read_instance(run.instance.encode())

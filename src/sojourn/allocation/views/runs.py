@@ -2,6 +2,7 @@
 
 import json
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +13,19 @@ from sojourn.allocation import actions
 from sojourn.allocation.forms import OutcomeFilter
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import (
+    applications_by_state,
     outcomes_of,
     visible_runs,
 )
 from sojourn.allocation.views.desk import start_run
-from sojourn.kernel.pages import attempt
+from sojourn.applications.queries import work_done, work_under_way
+from sojourn.applications.views.work import to_work
+from sojourn.kernel.pages import attempt, number_in
 from sojourn.kernel.permission import screen
+from sojourn.kernel.steps import steps_offered
 
 PAGE = 50
+FINISH = "allocation.finish"
 
 
 @require_POST
@@ -45,11 +51,18 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
             "filter": form,
             "page": Paginator(outcomes, PAGE).get_page(request.GET.get("page")),
             "count": count,
+            "work": work_under_way(FINISH, run=run.pk),
+            "ended": applications_by_state(run.call) if _has_ended_it(request, run) else [],
             "statistics": statistics,
             "bars": bars_of(statistics.get("profile", []), count),
             "mean_choice": mean_choice(statistics.get("profile", [])),
         },
     )
+
+
+def _has_ended_it(request: HttpRequest, run: Run) -> bool:
+    """Whether the person returns from the job that ended the notice period."""
+    return work_done(request.person, number_in(request.GET, "work"), FINISH, run=run.pk) is not None
 
 
 def bars_of(profile: list[int], count: int) -> list[dict[str, int]]:
@@ -70,17 +83,28 @@ def mean_choice(profile: list[int]) -> float | None:
 @require_POST
 @screen("allocation.run", one_of=visible_runs)
 def run_step(request: HttpRequest, run: Run) -> HttpResponse:
-    """Publish, take back, end the notice period, discard."""
+    """Publish, take back, discard; the end of the notice period is a job."""
+    if request.POST.get("step") == "finish":
+        return _finish(request, run)
     reason = request.POST.get("reason", "")
     steps = {
         "publish": lambda: actions.publish_run(run, by=request.person),
         "take_back": lambda: actions.take_back_run(run, by=request.person, reason=reason),
-        "finish": lambda: actions.finish_notice(run, by=request.person),
         "discard": lambda: actions.discard_run(run, by=request.person, reason=reason),
     }
     step = steps.get(request.POST.get("step", ""))
     if step is not None:
         attempt(request, step, done=_("Done."))
+    return redirect("allocation:run", run.pk)
+
+
+def _finish(request: HttpRequest, run: Run) -> HttpResponse:
+    """To the job that makes offers and reserve lists; why not, where the step cannot be taken now."""
+    offers = {offer.step.name: offer.refusal for offer in steps_offered(run, request.person)}
+    if offers.get("finish"):
+        messages.error(request, str(offers["finish"]))
+    elif "finish" in offers and (job := to_work(request, FINISH, run=run.pk)):
+        return job
     return redirect("allocation:run", run.pk)
 
 

@@ -25,11 +25,13 @@ from sojourn.applications.actions.endorsing import (
     reconsider_endorsement,
 )
 from sojourn.applications.actions.unit_order import move_endorsement, order_endorsements
+from sojourn.applications.actions.work import begin_work
 
 __all__ = [
     "add_choice",
     "admit_application",
     "admit_without_question",
+    "begin_work",
     "decide_choice",
     "decline_endorsement",
     "endorse_application",

@@ -1,5 +1,6 @@
 """The office's check: eligible, returned, refused, sent to review."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -7,11 +8,11 @@ from django.utils.translation import gettext as _
 from sojourn.applications.actions.applying import write_to_applicant
 from sojourn.applications.actions.unit_order import leave_unit_order
 from sojourn.applications.models import Application, Choice
-from sojourn.applications.queries import applications_without_question
+from sojourn.applications.queries import applications_to_review, applications_without_question
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
-from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
@@ -50,12 +51,15 @@ def admit_application(application: Application, *, by: Person) -> Application:
 
 
 @action
-def admit_without_question(call: Call, *, by: Person) -> int:
-    """Call eligible every endorsed application whose choices are all found eligible; tells how many."""
-    applications = [application for application in applications_without_question(call, by)]
-    for application in applications:
-        take_step(application, "admit", by=by)
-    return len(applications)
+def admit_without_question(call: Call, *, among: Sequence[int] | None = None, by: Person) -> int:
+    """Call eligible every endorsed application whose choices are all found eligible; tells how many.
+
+    With `among` only those of these numbers. What somebody else moves at this moment is left to them.
+    """
+    applications = applications_without_question(call, by)
+    if among is not None:
+        applications = applications.filter(pk__in=among)
+    return sum(_moves(application, "admit", by=by) for application in list(applications))
 
 
 @action
@@ -94,10 +98,21 @@ def send_to_review(application: Application, *, by: Person) -> Application:
 
 
 @action
-def send_all_to_review(call: Call, *, by: Person) -> int:
-    """Open every eligible application of the call that is one's to check; tells how many."""
+def send_all_to_review(call: Call, *, among: Sequence[int] | None = None, by: Person) -> int:
+    """Open every eligible application of the call that is one's to check (or these); tells how many."""
     require(by, "applications.select")
-    applications = list(call.applications.filter(state="eligible").exclude(person=by))
-    for application in applications:
-        take_step(application, "send_to_review", by=by)
-    return len(applications)
+    applications = applications_to_review(call, by)
+    if among is not None:
+        applications = applications.filter(pk__in=among)
+    return sum(_moves(application, "send_to_review", by=by) for application in list(applications))
+
+
+def _moves(application: Application, step: str, *, by: Person) -> bool:
+    """Whether the step could still be taken."""
+    try:
+        take_step(application, step, by=by)
+    except Forbidden:
+        raise
+    except Refusal:
+        return False
+    return True

@@ -36,8 +36,10 @@ from sojourn.applications.queries.visible import (
     visible_choices,
     visible_documents,
 )
+from sojourn.applications.queries.work import work_done, work_under_way
 from sojourn.applications.queries.worklist import (
     applications_of_others,
+    applications_to_review,
     applications_without_question,
     counts_per_state,
     narrowed,
@@ -53,6 +55,7 @@ __all__ = [
     "answers_at",
     "answers_in_words",
     "applications_of_others",
+    "applications_to_review",
     "applications_without_question",
     "as_kept",
     "calls_of_others",
@@ -87,4 +90,6 @@ __all__ = [
     "what_to_correct",
     "why_call_takes_nothing",
     "why_not_editable",
+    "work_done",
+    "work_under_way",
 ]

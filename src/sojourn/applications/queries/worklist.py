@@ -126,6 +126,11 @@ def applications_without_question(call: Call, person: Person) -> QuerySet[Applic
     return mine.filter(choices__isnull=False).exclude(pk__in=doubtful.values("application")).distinct()
 
 
+def applications_to_review(call: Call, person: Person) -> QuerySet[Application]:
+    """Eligible ones of the call that are not one's own: the next step opens them to the reviewers."""
+    return call.applications.filter(state="eligible").exclude(person=person).order_by("pk")
+
+
 def next_to_check(application: Application, person: Person) -> int | None:
     """The number of the next application of the call that waits for the office, after this one."""
     waiting = applications_of_others(application.call, person).filter(

@@ -1,6 +1,5 @@
 """The office's pages: the worklist of a call, and the check of one application."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,11 +23,17 @@ from sojourn.applications.queries import (
     readable_applications,
     sheet_of,
     units_in,
+    work_done,
+    work_under_way,
 )
 from sojourn.applications.views.reading import ELSEWHERE
-from sojourn.kernel.pages import attempt
+from sojourn.applications.views.work import to_work
+from sojourn.kernel.pages import attempt, number_in
 from sojourn.kernel.permission import may, screen
 from sojourn.programmes.models import Call, ScorePart
+
+WORK = ("applications.admit_clear", "applications.send_to_review")
+"""Jobs that work on the list of a call."""
 
 
 @screen("applications.list_applications")
@@ -65,6 +70,8 @@ def application_list(request: HttpRequest, call: Call) -> HttpResponse:
             "speaks": may(request.person, "applications.list_unit_applications"),
             "selects": may(request.person, "applications.select"),
             "clear_count": applications_without_question(call, request.person).count() if checks else 0,
+            "work": work_under_way(*WORK, call=call.pk) if checks else None,
+            "came_of_it": _what_came_of_it(request, call),
         },
     )
 
@@ -72,37 +79,32 @@ def application_list(request: HttpRequest, call: Call) -> HttpResponse:
 @require_POST
 @screen("applications.list_checks", one_of=calls_of_others)
 def admit_clear(request: HttpRequest, call: Call) -> HttpResponse:
-    """Call eligible all endorsed applications about which there is no question."""
-    count = 0
-
-    def act() -> None:
-        nonlocal count
-        count = actions.admit_without_question(call, by=request.person)
-
-    if attempt(request, act):
-        messages.success(
-            request,
-            ngettext("%(count)d is now eligible.", "%(count)d are now eligible.", count) % {"count": count},
-        )
-    return redirect("applications:application_list", call.pk)
+    """Call eligible all endorsed applications about which there is no question, as a job."""
+    return to_work(request, "applications.admit_clear", call=call.pk) or redirect(
+        "applications:application_list", call.pk
+    )
 
 
 @require_POST
 @screen("applications.select", one_of=calls_to_select_for)
 def send_all_to_review(request: HttpRequest, call: Call) -> HttpResponse:
-    """Open all eligible applications to the reviewers."""
-    count = 0
+    """Open all eligible applications to the reviewers, as a job."""
+    return to_work(request, "applications.send_to_review", call=call.pk) or redirect(
+        "applications:application_list", call.pk
+    )
 
-    def act() -> None:
-        nonlocal count
-        count = actions.send_all_to_review(call, by=request.person)
 
-    if attempt(request, act):
-        messages.success(
-            request,
-            ngettext("%(count)d sent to review.", "%(count)d sent to review.", count) % {"count": count},
-        )
-    return redirect("applications:application_list", call.pk)
+def _what_came_of_it(request: HttpRequest, call: Call) -> str:
+    """In words, for who returns from a job that worked on this list; empty for everybody else."""
+    job = work_done(request.person, number_in(request.GET, "work"), *WORK, call=call.pk)
+    if job is None:
+        return ""
+    count = job.result["count"]
+    if job.kind == "applications.admit_clear":
+        text = ngettext("%(count)d is now eligible.", "%(count)d are now eligible.", count)
+    else:
+        text = ngettext("%(count)d sent to review.", "%(count)d sent to review.", count)
+    return text % {"count": count}
 
 
 def _check_page(

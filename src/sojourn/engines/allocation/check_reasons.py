@@ -6,18 +6,21 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from sojourn.engines.allocation.check_certificate import Assigned
+from sojourn.engines.allocation.check_optimum import KINDS
 from sojourn.engines.allocation.check_rules import (
     Asked,
+    Pair,
     Row,
     Rules,
     Seat,
     asking,
     chosen,
     held_at,
-    within_limits,
 )
 
-Assigned = dict[str, str | None]
+UNDECIDED = {"immediate": "round"} | dict.fromkeys(KINDS, "optimum")
+"""Mechanisms that do not go by one order, and what decided where an order says nothing."""
 
 
 def fault_in_reasons(rules: Rules, assigned: Assigned, result: Row) -> str | None:
@@ -27,7 +30,7 @@ def fault_in_reasons(rules: Rules, assigned: Assigned, result: Row) -> str | Non
     for part, facts in (
         ("cut_offs", right.cut_offs()),
         ("statistics", right.statistics()),
-        ("certificate", right.certificate()),
+        ("certificate", right.certificate(result)),
     ):
         for name, value in result.get(part, {}).items():
             if value != facts.get(name):
@@ -74,7 +77,8 @@ class _Reasons:
         self.taken.sort()
         for waiting in self.wanted.values():
             waiting.sort()
-        self.seat = (chosen if rules.ties == "lottery" else within_limits)(rules, self.taken)
+        self.seat = self._seats(self.taken)
+        self.undecided = UNDECIDED.get(rules.mechanism)
         self.limits = {place: self._limit(place) for place in self.wanted}
 
     def _limit(self, place: str) -> _Limit:
@@ -92,16 +96,42 @@ class _Reasons:
     def _binding(self, place: str) -> tuple[str, bool]:
         """The innermost capacity that is full, or else what those tied with the first refused exceed."""
         held = held_at(self.rules, [one[1:] for one in self.taken])
-        used = asking(self.rules, [one[2] for one in self.taken], held)
+        used = self._count([one[2] for one in self.taken], held)
+        full = [one for one in self.rules.over[place] if used[one] >= self.rules.seats[one]]
+        if self.rules.crosses:
+            full.sort(key=self._order_of_last)
+        if full:
+            return full[0], True
         first = self.wanted[place][0][0][:2]
         all_asked = [*self.taken, *(one for waiting in self.wanted.values() for one in waiting)]
         to_first = [one[2] for one in all_asked if one[0][:2] <= first or self.rules.holds(*one[1:])]
-        for capacity in self.rules.over[place]:
-            if used[capacity] >= self.rules.seats[capacity]:
-                return capacity, True
-        asked = asking(self.rules, to_first, held)
+        asked = self._count(to_first, held)
         over = (one for one in self.rules.over[place] if asked[one] > self.rules.seats[one])
         return next(over, place), False
+
+    def _count(self, places: list[str], held: dict[str, int]) -> dict[str, int]:
+        if self.rules.crosses:
+            return Counter(one for place in places for one in self.rules.over[place])
+        return asking(self.rules, places, held)
+
+    def _order_of_last(self, capacity: str) -> tuple[float, int, int, int]:
+        inside = [one[0] for one in self.taken if capacity in self.rules.over[one[2]] and self._is_open(one)]
+        return max(inside, default=(float("inf"), 0, 0, 0))
+
+    def _is_open(self, one: Asked) -> bool:
+        return self._seat(one)[0] == "open"
+
+    def _seats(self, taken: list[Asked]) -> dict[Pair, Seat]:
+        """Within limits it is not said who of a group has which seat: all of them count as on reserved
+        ones."""
+        seats = chosen(self.rules, taken)
+        if self.rules.ties != "lottery":
+            for _order, applicant, place in taken:
+                own = self.rules.applicants[applicant].get("groups", [])
+                group = next((one for one in self.rules.reserved(place) if one in own), None)
+                if group and seats.get((applicant, place)) != ("held", None):
+                    seats[applicant, place] = ("reserved", group)
+        return seats
 
     def _seat(self, one: Asked) -> Seat:
         return self.seat.get(one[1:], ("open", None))
@@ -109,11 +139,20 @@ class _Reasons:
     def cut_offs(self) -> Row:
         limits = {place: self.limits.get(place) for place in self.rules.places}
         return {
-            place: _shown(limit.last_open) if limit and limit.last_open else None
+            place: _shown(limit.last_open) if limit and limit.last_open and not self.undecided else None
             for place, limit in limits.items()
         }
 
-    def certificate(self) -> Row:
+    def certificate(self, result: Row) -> Row:
+        """What the certificate should say; promoted and cut have been looked at before."""
+        told = result.get("certificate", {})
+        if self.rules.mechanism in KINDS:
+            profile = self.statistics()["profile"]
+            return {"kind": self.rules.mechanism, "profile": profile, "cut": told.get("cut")}
+        if self.rules.mechanism == "kiraly":
+            return {"kind": "no-pair-blocking-by-score", "promoted": sorted(self.rules.promoted)}
+        if self.rules.mechanism != "da" or self.rules.crosses:
+            return {"kind": "replay"}
         pairs = sum(len(waiting) for waiting in self.wanted.values())
         return {"kind": "no-blocking-pair", "pairs_checked": pairs}
 
@@ -129,13 +168,21 @@ class _Reasons:
             "placed": len(ranks),
             "profile": [ranks.count(rank) for rank in range(longest)],
             "justified_envy_pairs": self._envy(),
-            "empty_seats": self._filled_by(self._all_seats())
-            - self._filled_by([one[2] for one in self.taken]),
+            "empty_seats": self._empty(),
             "over_capacity": sum(max(0, people[one] - seats) for one, seats in self.rules.seats.items()),
         }
 
-    def _all_seats(self) -> list[str]:
-        return [place for place in self.rules.places for _ in range(self.rules.seats[place])]
+    def _empty(self) -> int:
+        """How many more could be placed; under crossing caps place by place in the order of their ids."""
+        if not self.rules.crosses:
+            seats = [place for place in self.rules.places for _ in range(self.rules.seats[place])]
+            return self._filled_by(seats) - self._filled_by([one[2] for one in self.taken])
+        used, empty = Counter(one for row in self.taken for one in self.rules.over[row[2]]), 0
+        for place in sorted(self.rules.places):
+            free = max(0, min(self.rules.seats[one] - used[one] for one in self.rules.over[place]))
+            used.update(dict.fromkeys(self.rules.over[place], free))
+            empty += free
+        return empty
 
     def _filled_by(self, places: list[str]) -> int:
         """How many seats those at these places fill, nobody counted beyond the seats that there are."""
@@ -145,12 +192,18 @@ class _Reasons:
 
     def _envy(self) -> int:
         """Pairs of whom one would rather have the open seat of the other, who comes later on the list."""
-        parts = 3 if self.rules.ties == "lottery" else 2
+        parts = 4 if self.rules.ties == "lottery" and self.rules.mechanism != "kiraly" else 2
+        standing = self.rules.standing
+        seats = self._seats([standing(*one[1:]) for one in self.taken])
+        at: dict[str, list[tuple[float, ...]]] = defaultdict(list)
+        for one in self.taken:
+            if seats.get(one[1:], ("open", None))[0] == "open":
+                at[one[2]].append(standing(*one[1:])[0][:parts])
         return sum(
-            one[0][:parts] < rival[0][:parts]
-            for rival in self.taken
-            if self._seat(rival)[0] == "open"
-            for one in self.wanted.get(rival[2], [])
+            standing(*one[1:])[0][:parts] < rival
+            for place, waiting in self.wanted.items()
+            for one in waiting
+            for rival in at[place]
         )
 
     def lines(self, applicant: str) -> list[Row]:
@@ -171,8 +224,8 @@ class _Reasons:
         limit = self.limits[one[2]]
         groups = self.rules.applicants[one[1]].get("groups", [])
         rivals = [limit.last_open, *(limit.last_of_group.get(group) for group in groups)]
-        last = max((rival for rival in rivals if rival), default=None)
-        decided_by = _decision(one, last, limit)
+        last = None if self.undecided else max((rival for rival in rivals if rival), default=None)
+        decided_by = self.undecided or _decision(one, last, limit)
         missing = one[0][0] - last[0][0] if last and decided_by == "score" else float("inf")
         return {
             "cut_off": _shown(last) if last else None,
@@ -192,9 +245,11 @@ def _decision(one: Asked, last: Asked | None, limit: _Limit) -> str:
         return "score"
     if one[0][:2] > last[0][:2]:
         return "class"
+    if one[0][:3] > last[0][:3]:
+        return "promotion"
     return "lottery" if one[0] > last[0] else "reserve"
 
 
 def _shown(one: Asked) -> dict[str, Any]:
-    score, class_, number = one[0]
+    score, class_, _waits, number = one[0]
     return {"score": None if score == float("inf") else -score, "class": class_, "lottery": str(number)}

@@ -11,26 +11,22 @@ earlier leaves less to later passes, so that more candidates never help one who 
 is substitutable, and deferred acceptance stable (Gale & Shapley 1962; Fleiner 2003 for matroids; Kominers &
 Sönmez 2016 for reserved seats as slots with an order of their own).
 
-Where ties are not broken there are limits instead (Biró & Kiselgof 2015). With H nobody is taken from the
-tied who do not all fit, with L all of the tied are taken as long as a seat is free above them. Under caps a
-place counts towards the cap with at most its own seats, whether or not ties leave some of them empty; so
-limits only rise when more candidates ask. A limit is held up by all who ever asked, so the candidates given
-here are then all of these, and not only those kept so far.
+Where ties are not broken there are limits instead: see `limits`.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Literal, NamedTuple
 
 from sojourn.engines.allocation.instance import Instance, Place
 
-Key = tuple[float, int, int]
-"""Minus the score, the class, the lottery number: lower comes first."""
+Key = tuple[float, int, int, int]
+"""Minus the score, the class, 1 for who is not promoted inside ties where others are (Király), the lottery
+number: lower comes first."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Candidate:
     """Somebody who asks for a place."""
 
@@ -54,47 +50,89 @@ class Seat(NamedTuple):
 
 
 HELD, OPEN = Seat("held"), Seat("open")
+Taken = dict[Candidate, Seat]
 
 
 @dataclass
 class Seats:
-    """How many seats are taken at each place and under each cap."""
+    """How many seats are taken at each place and under each cap, and at each place by each group."""
 
     instance: Instance
     taken: Counter[str] = field(default_factory=Counter)
+    reserved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    on_reserve: Counter[str] = field(default_factory=Counter)
 
     def is_free(self, place: str) -> bool:
-        return all(self.taken[one] < self.instance.capacity[one] for one in self.instance.path[place])
+        """Whether the place and all caps over it have room."""
+        taken, capacity = self.taken, self.instance.capacity
+        return all(taken[one] < capacity[one] for one in self.instance.path[place])
 
     def take(self, place: str) -> None:
-        self.taken.update(self.instance.path[place])
+        """Seat one person more."""
+        for one in self.instance.path[place]:
+            self.taken[one] += 1
+
+    def leave(self, place: str) -> None:
+        """One person less."""
+        for one in self.instance.path[place]:
+            self.taken[one] -= 1
+
+    def group_for(self, candidate: Candidate, place: Place) -> str | None:
+        """The first listed group of the candidate that has a reserved seat left."""
+        for one in place.reserved:
+            if one.group in candidate.groups and self.reserved[place.id, one.group] < one.seats:
+                return one.group
+        return None
+
+    def has_open(self, place: Place) -> bool:
+        """Whether one of the seats that are open from the start is left, as far as the place goes."""
+        if place.order == "reserved-first":
+            return True
+        kept = sum(one.seats for one in place.reserved)
+        return self.taken[place.id] - self.on_reserve[place.id] < place.capacity - kept
 
 
-def choose(instance: Instance, candidates: Iterable[Candidate], *, ties: str) -> dict[Candidate, Seat]:
-    """Those of the candidates who are taken, with the seat that each has got."""
+def choose(instance: Instance, candidates: Iterable[Candidate], *, seats: Seats | None = None) -> Taken:
+    """Those of the candidates who are taken in strict order, with the seat that each has got.
+
+    `seats` tells what is taken already and is brought up to date.
+    """
     ordered = sorted(candidates, key=lambda one: one.key)
+    return _choose_in_order(instance, ordered, seats or Seats(instance))
+
+
+def seated(instance: Instance, taken: Iterable[Candidate], *, ties: str = "lottery") -> Taken:
+    """The seat of each of these who were taken.
+
+    Within limits it is not said who of a group has which seat: all of them count as on reserved ones. Who is
+    there only because all of the tied were taken has an open one.
+    """
+    everybody = list(taken)
+    found = choose(instance, everybody)
     if ties == "lottery":
-        return _choose_in_order(instance, ordered)
-    return _choose_by_limits(instance, ordered, takes_tied=ties == "l")
+        return found
+    return {one: _seat_in_limits(instance, one, found.get(one, OPEN)) for one in everybody}
 
 
-def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> dict[Candidate, Seat]:
-    seats, chosen = Seats(instance), dict[Candidate, Seat]()
+def _seat_in_limits(instance: Instance, one: Candidate, seat: Seat) -> Seat:
+    groups = [own.group for own in instance.place[one.place].reserved if own.group in one.groups]
+    return Seat("reserved", groups[0]) if groups and seat is not HELD else seat
+
+
+def _choose_in_order(instance: Instance, ordered: Sequence[Candidate], seats: Seats) -> Taken:
+    chosen: Taken = {}
     places = {candidate.place: instance.place[candidate.place] for candidate in ordered}
-    reserved = Counter(
-        {(place.id, one.group): one.seats for place in places.values() for one in place.reserved}
-    )
 
     def take(candidate: Candidate, seat: Seat) -> None:
         seats.take(candidate.place)
         chosen[candidate] = seat
 
     def take_reserved(candidate: Candidate, place: Place) -> None:
-        for one in place.reserved:
-            if one.group in candidate.groups and reserved[place.id, one.group] > 0:
-                reserved[place.id, one.group] -= 1
-                take(candidate, Seat("reserved", one.group))
-                return
+        group = seats.group_for(candidate, place)
+        if group is not None:
+            seats.reserved[place.id, group] += 1
+            seats.on_reserve[place.id] += 1
+            take(candidate, Seat("reserved", group))
 
     def waiting() -> Iterator[tuple[Candidate, Place]]:
         for candidate in ordered:
@@ -104,81 +142,16 @@ def _choose_in_order(instance: Instance, ordered: Sequence[Candidate]) -> dict[C
     for candidate in ordered:
         if candidate.is_held:
             take(candidate, HELD)
-    for candidate, place in waiting():
-        if place.order == "reserved-first":
-            take_reserved(candidate, place)
-    for candidate, place in waiting():
-        if place.order == "reserved-first" or seats.taken[place.id] < _open_seats(place):
-            take(candidate, OPEN)
-    for candidate, place in waiting():
-        if place.order == "open-first":
-            take_reserved(candidate, place)
+    if any(place.reserved for place in places.values()):
+        for candidate, place in waiting():
+            if place.order == "reserved-first":
+                take_reserved(candidate, place)
+        for candidate, place in waiting():
+            if seats.has_open(place):
+                take(candidate, OPEN)
+        for candidate, place in waiting():
+            if place.order == "open-first":
+                take_reserved(candidate, place)
     for candidate, _place in waiting():
         take(candidate, OPEN)
     return chosen
-
-
-def _open_seats(place: Place) -> int:
-    return place.capacity - sum(one.seats for one in place.reserved)
-
-
-def _choose_by_limits(
-    instance: Instance, ordered: Sequence[Candidate], *, takes_tied: bool
-) -> dict[Candidate, Seat]:
-    chosen = {candidate: HELD for candidate in ordered if candidate.is_held}
-    held = Counter(candidate.place for candidate in chosen)
-    asked = held.copy()
-    after = load(instance, asked, held=held)
-    others = [candidate for candidate in ordered if not candidate.is_held]
-    for _tie, group in groupby(others, key=lambda one: one.tie):
-        tied = list(group)
-        asked.update(candidate.place for candidate in tied)
-        before, after = after, load(instance, asked, held=held)
-        for candidate in tied:
-            path = instance.path[candidate.place]
-            if takes_tied:
-                fits = all(before[one] < instance.capacity[one] for one in path)
-            else:
-                fits = all(after[one] <= instance.capacity[one] for one in path)
-            if fits:
-                chosen[candidate] = OPEN
-    return chosen
-
-
-def load(
-    instance: Instance, asked: Mapping[str, int], *, held: Mapping[str, int] | None = None
-) -> Counter[str]:
-    """How many ask at each place and cap, each passing on at most its own seats, or as many as hold one."""
-    floor: Counter[str] = Counter()
-    for place, count in (held or {}).items():
-        for one in instance.path[place]:
-            floor[one] += count
-    found: Counter[str] = Counter()
-    for place, count in asked.items():
-        found[place] += count
-    below: dict[str, Counter[str]] = {}
-    for place in found.copy():
-        passed = min(found[place], max(instance.capacity[place], floor[place]))
-        child = place
-        for cap in instance.path[place][1:]:
-            below.setdefault(cap, Counter())
-            if child == place:
-                below[cap][child] = passed
-            child = cap
-    for cap in sorted(below, key=lambda one: (len(instance.covered[one]), _depth(instance, one))):
-        children = below[cap]
-        found[cap] = sum(children.values())
-        outer = _outer(instance, cap)
-        if outer is not None:
-            below[outer][cap] = min(found[cap], max(instance.capacity[cap], floor[cap]))
-    return found
-
-
-def _outer(instance: Instance, cap: str) -> str | None:
-    path = instance.path[min(instance.covered[cap])]
-    at = path.index(cap)
-    return path[at + 1] if at + 1 < len(path) else None
-
-
-def _depth(instance: Instance, cap: str) -> int:
-    return instance.path[min(instance.covered[cap])].index(cap)

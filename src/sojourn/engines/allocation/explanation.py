@@ -1,19 +1,45 @@
-"""Why all have what they have: limits, what was full, points missing, waiting ranks, statistics."""
+"""Why all have what they have: limits, what was full, points missing, waiting ranks."""
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sojourn.engines.allocation.choice import Candidate, Seat, choose, load
+from sojourn.engines.allocation.candidates import Candidates
+from sojourn.engines.allocation.choice import Candidate, Taken, seated
+from sojourn.engines.allocation.deferred_acceptance import Assignments
 from sojourn.engines.allocation.instance import Instance
+from sojourn.engines.allocation.limits import load
 from sojourn.engines.allocation.result import Result
+from sojourn.engines.allocation.statistics import given, statistics_of
 
-Candidates = dict[str, list[Candidate]]
-Taken = Mapping[Candidate, Seat]
 Wanting = Mapping[str, list[Candidate]]
 """Place -> those who would rather have it than what they got, in priority order."""
+PARTS = ("score", "class", "promotion", "lottery")
+WITHOUT_CUT_OFFS = {"immediate": "round"} | dict.fromkeys(
+    ("rank-maximal", "greedy", "generous", "min-cost"), "optimum"
+)
+"""Mechanisms that do not go by one order, and what decided where an order says nothing."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a mechanism gave to whom, and the order that it went by."""
+
+    mechanism: str
+    ties: str
+    candidates: Candidates
+    """With the keys of the mechanism."""
+    standing: Candidates
+    """With the keys of the priority lists."""
+    assignments: Assignments
+    certificate: dict[str, Any]
+
+    @property
+    def counts_draw(self) -> bool:
+        """Whether the draw is a reason to stand before somebody who is tied."""
+        return self.ties == "lottery" and self.mechanism != "kiraly"
 
 
 @dataclass(frozen=True)
@@ -36,47 +62,37 @@ class Limit:
         return max((rival for rival in rivals if rival), key=lambda rival: rival.key, default=None)
 
 
-def explain(
-    instance: Instance, candidates: Candidates, assignments: dict[str, str | None], *, ties: str
-) -> Result:
+def explain(instance: Instance, outcome: Outcome) -> Result:
     """The result with its reasons, from the assignments alone."""
-    taken = choose(
-        instance,
-        (
-            one
-            for applicant, choices in candidates.items()
-            for one in choices
-            if one.place == assignments[applicant]
-        ),
-        ties=ties,
-    )
-    wanting = _wanting(candidates, assignments)
+    taken = seated(instance, given(outcome.candidates, outcome.assignments), ties=outcome.ties)
+    wanting = wanting_of(outcome.candidates, outcome.assignments)
     limits = _limits(instance, taken, wanting)
-    reserves = {place: [one.applicant for one in waiting] for place, waiting in wanting.items()}
-    used = Counter(one for candidate in taken for one in instance.path[candidate.place])
+    ranks = {one: rank for waiting in wanting.values() for rank, one in enumerate(waiting, 1)}
+    undecided = WITHOUT_CUT_OFFS.get(outcome.mechanism)
     return Result(
-        assignments=assignments,
-        cut_offs={place.id: _cut_off(limits.get(place.id)) for place in instance.places},
-        statistics={
-            "placed": len(taken),
-            "profile": _profile(candidates, assignments),
-            "justified_envy_pairs": _envy(taken, wanting, ties=ties),
-            "empty_seats": _usable(instance) - sum(_usable_part(instance, taken).values()),
-            "over_capacity": sum(max(0, used[one] - seats) for one, seats in instance.capacity.items()),
+        assignments=outcome.assignments,
+        cut_offs={
+            place.id: None if undecided else _cut_off(limits.get(place.id)) for place in instance.places
         },
+        statistics=statistics_of(
+            instance,
+            outcome.standing,
+            outcome.assignments,
+            ties=outcome.ties,
+            counts_draw=outcome.counts_draw,
+        ),
         explanations={
-            applicant: _lines(choices, assignments[applicant], limits, reserves)
-            for applicant, choices in candidates.items()
+            applicant: _lines(choices, outcome.assignments[applicant], limits, ranks, undecided)
+            for applicant, choices in outcome.candidates.items()
         },
-        reserves=reserves,
-        certificate={
-            "kind": "no-blocking-pair",
-            "pairs_checked": sum(len(waiting) for waiting in wanting.values()),
-        },
+        reserves={place: [one.applicant for one in waiting] for place, waiting in wanting.items()},
+        certificate=outcome.certificate,
+        mechanism=outcome.mechanism,
     )
 
 
-def _wanting(candidates: Candidates, assignments: Mapping[str, str | None]) -> Wanting:
+def wanting_of(candidates: Candidates, assignments: Mapping[str, str | None]) -> Wanting:
+    """Who would rather have a place than what they got."""
     wanting: dict[str, list[Candidate]] = defaultdict(list)
     for applicant, choices in candidates.items():
         for one in choices:
@@ -88,37 +104,59 @@ def _wanting(candidates: Candidates, assignments: Mapping[str, str | None]) -> W
 
 def _limits(instance: Instance, taken: Taken, wanting: Wanting) -> dict[str, Limit]:
     held = Counter(one.place for one, seat in taken.items() if seat.kind == "held")
-    used = load(instance, Counter(one.place for one in taken), held=held)
+    used = _used(instance, Counter(one.place for one in taken), held)
     under: dict[str, list[Candidate]] = defaultdict(list)
     for one in sorted(taken, key=lambda one: one.key):
         for capacity in instance.path[one.place]:
             under[capacity].append(one)
+    last_open = {
+        capacity: next((one for one in reversed(inside) if taken[one].kind == "open"), None)
+        for capacity, inside in under.items()
+    }
     limits = {}
     for place, waiting in wanting.items():
         full = [one for one in instance.path[place] if used[one] >= instance.capacity[one]]
+        if instance.crossing:
+            full.sort(key=lambda one: last.key if (last := last_open.get(one)) else LAST_OF_ALL)
         binding = full[0] if full else _exceeded(instance, waiting[0], taken, wanting, held)
         kinds = {taken[one].kind for one in under[binding]}
         limits[place] = Limit(
             binding=binding,
             is_full=bool(full),
-            last_open=next((one for one in reversed(under[binding]) if taken[one].kind == "open"), None),
+            last_open=last_open.get(binding),
             last_of_group={group: one for one in under[place] if (group := taken[one].group)},
             otherwise="reserve" if "reserved" in kinds else "held" if kinds else "seats",
         )
     return limits
 
 
+LAST_OF_ALL = (math.inf, 0, 0, 0)
+
+
+def _used(instance: Instance, places: Mapping[str, int], held: Mapping[str, int]) -> Counter[str]:
+    """How many count at each place and cap; under crossing caps everybody everywhere."""
+    if not instance.crossing:
+        return load(instance, places, held=held)
+    used: Counter[str] = Counter()
+    for place, count in places.items():
+        for one in instance.path[place]:
+            used[one] += count
+    return used
+
+
 def _exceeded(
     instance: Instance, first: Candidate, taken: Taken, wanting: Wanting, held: Mapping[str, int]
 ) -> str:
-    """The innermost capacity too small for all who asked, down to those tied with the first refused."""
+    """The innermost capacity too small for all who asked, down to those tied with the first refused; the
+    place itself where seats were kept for the tied of a group, or have been left again."""
     asked = Counter(
         one.place
         for one in [*taken, *(one for waiting in wanting.values() for one in waiting)]
         if one.is_held or one.tie <= first.tie
     )
-    asking = load(instance, asked, held=held)
-    return next(one for one in instance.path[first.place] if asking[one] > instance.capacity[one])
+    asking = _used(instance, asked, held)
+    path = instance.path[first.place]
+    return next((one for one in path if asking[one] > instance.capacity[one]), first.place)
 
 
 def _cut_off(limit: Limit | None) -> dict[str, Any] | None:
@@ -130,7 +168,7 @@ def _shown(one: Candidate) -> dict[str, Any]:
     return {
         "score": score if math.isfinite(score) else None,
         "class": one.key[1],
-        "lottery": str(one.key[2]),
+        "lottery": str(one.key[-1]),
     }
 
 
@@ -138,7 +176,8 @@ def _lines(
     choices: list[Candidate],
     assigned: str | None,
     limits: Mapping[str, Limit],
-    reserves: Mapping[str, list[str]],
+    ranks: Mapping[Candidate, int],
+    undecided: str | None,
 ) -> list[dict[str, Any]]:
     lines, is_past = [], False
     for one in choices:
@@ -147,21 +186,21 @@ def _lines(
         lines.append(
             {"place": one.place, "outcome": outcome}
             | _shown(one)
-            | (_refusal(one, limits[one.place], reserves[one.place]) if outcome == "refused" else {})
+            | (_refusal(one, limits[one.place], ranks[one], undecided) if outcome == "refused" else {})
         )
     return lines
 
 
-def _refusal(one: Candidate, limit: Limit, reserve: list[str]) -> dict[str, Any]:
-    last = limit.last_before(one)
-    decided_by = _decision(one, last, limit)
+def _refusal(one: Candidate, limit: Limit, rank: int, undecided: str | None) -> dict[str, Any]:
+    last = None if undecided else limit.last_before(one)
+    decided_by = undecided or _decision(one, last, limit)
     missing = one.key[0] - last.key[0] if last and decided_by == "score" else math.inf
     return {
         "cut_off": _shown(last) if last else None,
         "binding": limit.binding,
         "decided_by": decided_by,
         "points_missing": round(missing, 10) if math.isfinite(missing) else None,
-        "waiting_rank": reserve.index(one.applicant) + 1,
+        "waiting_rank": rank,
     }
 
 
@@ -173,46 +212,4 @@ def _decision(one: Candidate, last: Candidate | None, limit: Limit) -> str:
         return limit.otherwise
     if one.key <= last.key:
         return "reserve"
-    parts = zip(("score", "class", "lottery"), one.key, last.key, strict=True)
-    return next(name for name, own, least in parts if own != least)
-
-
-def _profile(candidates: Candidates, assignments: dict[str, str | None]) -> list[int]:
-    longest = max((len(choices) for choices in candidates.values()), default=0)
-    got: Counter[int] = Counter()
-    for applicant, choices in candidates.items():
-        for rank, one in enumerate(choices):
-            if one.place == assignments[applicant]:
-                got[rank] += 1
-    return [got[rank] for rank in range(longest)]
-
-
-def _envy(taken: Taken, wanting: Wanting, *, ties: str) -> int:
-    """Pairs (a, b): a would rather have b's place and stands before b there, by the draw only where it
-    counts, while b's seat is neither held nor reserved."""
-    at: dict[str, list[Candidate]] = defaultdict(list)
-    for one, seat in taken.items():
-        if seat.kind == "open":
-            at[one.place].append(one)
-    return sum(
-        rival.key > one.key if ties == "lottery" else rival.tie > one.tie
-        for place, waiting in wanting.items()
-        for one in waiting
-        for rival in at[place]
-    )
-
-
-def _usable(instance: Instance) -> int:
-    """How many people could be placed at most if every place were asked for."""
-    everything = load(instance, {place.id: place.capacity for place in instance.places})
-    return sum(_passed_on(instance, everything).values())
-
-
-def _usable_part(instance: Instance, taken: Collection[Candidate]) -> Counter[str]:
-    return _passed_on(instance, load(instance, Counter(one.place for one in taken)))
-
-
-def _passed_on(instance: Instance, loads: Counter[str]) -> Counter[str]:
-    """What the outermost capacity over each place lets through."""
-    tops = {path[-1] for path in instance.path.values()}
-    return Counter({top: min(loads[top], instance.capacity[top]) for top in tops})
+    return next(name for name, own, least in zip(PARTS, one.key, last.key, strict=True) if own != least)

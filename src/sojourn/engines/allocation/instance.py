@@ -83,11 +83,34 @@ class Instance:
     @cached_property
     def path(self) -> dict[str, tuple[str, ...]]:
         """For each place what binds it: the place itself, then its caps from inner to outer."""
-        caps = sorted(self.covered, key=lambda cap: (len(self.covered[cap]), self._height[cap], cap))
-        return {
-            place.id: (place.id, *(cap for cap in caps if place.id in self.covered[cap]))
-            for place in self.places
-        }
+        found = {place.id: [place.id] for place in self.places}
+        for cap in sorted(self.covered, key=lambda cap: (len(self.covered[cap]), self._height[cap], cap)):
+            for place in self.covered[cap]:
+                found[place].append(cap)
+        return {place: tuple(path) for place, path in found.items()}
+
+    @cached_property
+    def depth(self) -> dict[str, int]:
+        """For each place and cap over a place, how many stand under it at most."""
+        found: dict[str, int] = {}
+        for path in self.path.values():
+            for at, one in enumerate(path):
+                found[one] = max(at, found.get(one, 0))
+        return found
+
+    @cached_property
+    def crossing(self) -> tuple[str, str] | None:
+        """Two caps that have a place in common and of which neither contains the other, if there are such."""
+        for path in self.path.values():
+            for inner, outer in zip(path[1:], path[2:], strict=False):
+                if not self.covered[inner] <= self.covered[outer]:
+                    return inner, outer
+        return None
+
+    @cached_property
+    def lists(self) -> frozenset[str]:
+        """The priority lists of the places."""
+        return frozenset(place.list for place in self.places)
 
     @cached_property
     def _height(self) -> dict[str, int]:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from sojourn.engines.allocation.candidates import Candidates, candidates_of
 from sojourn.engines.allocation.choice import Candidate
-from sojourn.engines.allocation.deferred_acceptance import allocate, candidates_of
 from sojourn.engines.allocation.instance import Applicant, Instance
+from sojourn.engines.allocation.mechanism import allocate
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ def next_in_line(
     accepted: Mapping[str, str],
     pending: Mapping[str, str],
     left: Collection[str],
+    mechanism: str = "da",
 ) -> list[Move]:
     """The moves that are due now: who has accepted stays, pending offers are kept or bettered, nobody loses
     one.
@@ -51,8 +53,8 @@ def next_in_line(
 
     now_asking = replace(instance, applicants=tuple(now(applicant) for applicant in instance.applicants))
     before = {**accepted, **pending}
-    result = allocate(now_asking, ties=ties, seed=seed)
-    ranks = _waiting_ranks(now_asking, seed)
+    result = allocate(now_asking, mechanism=mechanism, ties=ties, seed=seed)
+    ranks = _waiting_ranks(candidates_of(now_asking, seed, mechanism=mechanism))
     return [
         Move(applicant, before.get(applicant), place, ranks[applicant, place])
         for applicant, place in result.assignments.items()
@@ -60,10 +62,10 @@ def next_in_line(
     ]
 
 
-def _waiting_ranks(instance: Instance, seed: bytes) -> dict[tuple[str, str], int]:
+def _waiting_ranks(candidates: Candidates) -> dict[tuple[str, str], int]:
     """Rank by applicant and place, among those who have not got the place or a better one."""
     waiting: dict[str, list[Candidate]] = defaultdict(list)
-    for choices in candidates_of(instance, seed).values():
+    for choices in candidates.values():
         for one in takewhile(lambda one: not one.is_held, choices):
             waiting[one.place].append(one)
     return {

@@ -9,6 +9,10 @@ from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Order,
 
 FORMAT = "sojourn-allocation/1"
 MOST = sys.float_info.max
+BY_LISTS = ("da", "kiraly", "immediate")
+"""Mechanisms in which places of one cap must share one priority list."""
+UNDER_CROSSING_CAPS = ("da", "sd", "rsd")
+"""Mechanisms that allow for crossing caps: `da` only where all places share one list."""
 One = TypeVar("One")
 
 
@@ -119,8 +123,8 @@ def _each(rows: Any, where: str, read: Callable[[dict[str, Any], str], One]) -> 
     return tuple(read(row, f"{where}[{number}]") for number, row in enumerate(_rows(rows, where)))
 
 
-def read_instance(raw: bytes) -> Instance:
-    """The instance in the file's bytes; InstanceError where it is not one."""
+def read_instance(raw: bytes, *, mechanism: str = "da") -> Instance:
+    """The instance in the file's bytes; InstanceError where it is not one, or not one for the mechanism."""
     try:
         data = json.loads(raw)
     except RecursionError as failure:
@@ -136,12 +140,15 @@ def read_instance(raw: bytes) -> Instance:
         places=_each(data.get("places"), "places", _place),
         caps=_each(data.get("caps", []), "caps", _cap),
     )
-    check_instance(instance)
+    check_instance(instance, mechanism=mechanism)
     return instance
 
 
-def check_instance(instance: Instance) -> None:
-    """Raise InstanceError unless ids are known and single and caps are a forest, each within one list."""
+def check_instance(instance: Instance, *, mechanism: str = "da") -> None:
+    """Raise InstanceError unless ids are known and single, and caps are such as the mechanism can do.
+
+    Mechanisms that go by lists need caps within one list each; most need caps to be nested.
+    """
     _refuse_doubles("applicants", (applicant.id for applicant in instance.applicants))
     _refuse_doubles("places", (place.id for place in instance.places))
     _refuse_doubles("caps", (cap.id for cap in instance.caps))
@@ -155,7 +162,13 @@ def check_instance(instance: Instance) -> None:
             _fail(f"{where}.held", f"{applicant.held!r} is not among the choices")
     for number, place in enumerate(instance.places):
         _refuse_doubles(f"places[{number}].reserved", (one.group for one in place.reserved))
-    _check_caps(instance)
+    _check_members(instance)
+    if mechanism in BY_LISTS:
+        _refuse_caps_over_lists(instance)
+    if mechanism not in UNDER_CROSSING_CAPS or (mechanism == "da" and len(instance.lists) > 1):
+        _refuse_crossing(instance)
+    elif instance.crossing:
+        _refuse_reserves(instance)
 
 
 def _refuse_doubles(where: str, ids: Iterable[str]) -> None:
@@ -166,7 +179,7 @@ def _refuse_doubles(where: str, ids: Iterable[str]) -> None:
         seen.add(one)
 
 
-def _check_caps(instance: Instance) -> None:
+def _check_members(instance: Instance) -> None:
     members = {cap.id: cap.members for cap in instance.caps}
     for number, cap in enumerate(instance.caps):
         where = f"caps[{number}]"
@@ -177,6 +190,9 @@ def _check_caps(instance: Instance) -> None:
             if member not in instance.place and member not in members:
                 _fail(f"{where}.members", f"no place or cap is called {member!r}")
     _refuse_cycles(members)
+
+
+def _refuse_caps_over_lists(instance: Instance) -> None:
     for number, cap in enumerate(instance.caps):
         lists = {instance.place[one].list for one in instance.covered[cap.id]}
         if len(lists) > 1:
@@ -184,7 +200,6 @@ def _check_caps(instance: Instance) -> None:
                 f"caps[{number}]",
                 f"{cap.id!r} spans the priority lists {', '.join(map(repr, sorted(lists)))}",
             )
-    _refuse_crossing(instance)
 
 
 def _refuse_cycles(members: dict[str, tuple[str, ...]]) -> None:
@@ -206,18 +221,19 @@ def _refuse_cycles(members: dict[str, tuple[str, ...]]) -> None:
 
 
 def _refuse_crossing(instance: Instance) -> None:
-    """Any two caps over a place must be nested: sorted by size, each contains the one before it."""
-    over: dict[str, list[str]] = {}
-    for cap, places in instance.covered.items():
-        for place in places:
-            over.setdefault(place, []).append(cap)
-    for caps in over.values():
-        ordered = sorted(caps, key=lambda cap: len(instance.covered[cap]))
-        for inner, outer in zip(ordered, ordered[1:], strict=False):
-            if not instance.covered[inner] <= instance.covered[outer]:
-                _fail(
-                    "caps", f"{inner!r} and {outer!r} cross: they must be nested or have no place in common"
-                )
+    if instance.crossing:
+        one, other = instance.crossing
+        _fail(
+            "caps",
+            f"{one!r} and {other!r} cross, so that there may be no outcome without justified envy: they must "
+            "be nested or have no place in common (sd and rsd take them, da if all places share one list)",
+        )
+
+
+def _refuse_reserves(instance: Instance) -> None:
+    for number, place in enumerate(instance.places):
+        if place.reserved:
+            _fail(f"places[{number}].reserved", "under caps that cross, seats cannot be reserved")
 
 
 def write_instance(instance: Instance) -> bytes:

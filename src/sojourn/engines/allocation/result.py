@@ -24,10 +24,13 @@ class Result:
 
     Decided by score, class or lottery against the cut-off; by reserve, held or seats where seats for groups,
     people who held theirs before, or a lack of any seats left none to the order of priority; by tie where H
-    took none of the tied."""
+    took none of the tied; by promotion inside ties with `kiraly`; by round where `immediate` had given the
+    seats to who ranked the place higher; by optimum where scores do not count at all."""
     reserves: dict[str, list[str]]
     """For each place those who would rather have it than what they got, in priority order."""
     certificate: dict[str, Any]
+    """The kind, and what somebody who checks needs beyond the rest: see `check`."""
+    mechanism: str = "da"
 
 
 def result_to_json(
@@ -38,7 +41,7 @@ def result_to_json(
         "format": FORMAT,
         "call": call,
         "instance_sha256": hashlib.sha256(instance_bytes).hexdigest(),
-        "mechanism": "da",
+        "mechanism": result.mechanism,
         "ties": ties,
         "seed": seed.hex(),
         "assignments": result.assignments,

@@ -1,31 +1,50 @@
-from sojourn.reviews.actions.assigning import assign_reviews, reassign_review, remind_reviewers
+from sojourn.reviews.actions.assigning import (
+    ask_another_review,
+    assign_by_hand,
+    assign_reviews,
+    reassign_review,
+    remind_reviewers,
+)
+from sojourn.reviews.actions.conflict import declare_impartial, lift_conflict, note_conflict, recuse_review
 from sojourn.reviews.actions.panel import (
     add_panel_member,
     remove_panel_member,
+    save_anchors,
     save_criteria,
+    save_panel_rules,
     use_default_criteria,
 )
 from sojourn.reviews.actions.reviewing import (
     cancel_review,
-    recuse_review,
     reopen_review,
+    resume_review,
     save_review,
+    strike_review,
     submit_review,
 )
 from sojourn.reviews.actions.scoring import rank_applications
 
 __all__ = [
     "add_panel_member",
+    "ask_another_review",
+    "assign_by_hand",
     "assign_reviews",
     "cancel_review",
+    "declare_impartial",
+    "lift_conflict",
+    "note_conflict",
     "rank_applications",
     "reassign_review",
     "recuse_review",
     "remind_reviewers",
     "remove_panel_member",
     "reopen_review",
+    "resume_review",
+    "save_anchors",
     "save_criteria",
+    "save_panel_rules",
     "save_review",
+    "strike_review",
     "submit_review",
     "use_default_criteria",
 ]

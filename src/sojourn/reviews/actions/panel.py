@@ -1,17 +1,21 @@
 """The panel of a call and what it gives points for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
+from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
-from sojourn.reviews.models import Criterion, PanelMember, Review, Score
+from sojourn.reviews.models import Anchor, Criterion, PanelMember, PanelRules, Remark, Review, Score
+
+M = TypeVar("M", bound=Model)
 
 TEXTS = ("title_zh", "title_en", "low_zh", "low_en", "high_zh", "high_en")
 DEFAULT_CRITERIA: tuple[dict[str, Any], ...] = (
@@ -76,6 +80,53 @@ def remove_panel_member(member: PanelMember, *, by: Person) -> None:
 
 
 @action
+def save_panel_rules(
+    call: Call, rules: Mapping[str, Any], members: Mapping[int, Mapping[str, Any]], *, by: Person
+) -> PanelRules:
+    """Set how the panel works, and of its members (number -> columns) what they know and take on."""
+    require(by, "reviews.run_panel")
+    for member in call.panel.select_for_update().filter(pk__in=members):
+        _save_columns(member, members[member.pk])
+    current, _is_new = PanelRules.objects.select_for_update().get_or_create(call=call)
+    current.call = call  # whoever holds the call reads these rules from now on
+    return _save_columns(current, rules)
+
+
+def _save_columns(row: M, columns: Mapping[str, Any]) -> M:
+    changed = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if changed:
+        row.save(update_fields=list(changed))
+    return row
+
+
+@action
+def save_anchors(call: Call, rows: Mapping[int, Sequence[Mapping[str, Any]]], *, by: Person) -> None:
+    """Set what points mean: number of the criterion -> rows of points, text_zh, text_en."""
+    require(by, "reviews.run_panel")
+    for criterion in call.criteria.filter(pk__in=rows).prefetch_related("anchors"):
+        _set_anchors(criterion, rows[criterion.pk])
+
+
+def _set_anchors(criterion: Criterion, rows: Sequence[Mapping[str, Any]]) -> None:
+    wanted = {row["points"]: row for row in rows}
+    named = {"criterion": in_language(criterion, "title"), "points": criterion.points}
+    if len(wanted) < len(rows):
+        raise Refusal(_("%(criterion)s: two lines stand for the same number of points.") % named)
+    if any(points > criterion.points for points in wanted):
+        raise Refusal(_("%(criterion)s gives %(points)d points at most.") % named)
+    for anchor in criterion.anchors.all():
+        row = wanted.pop(anchor.points, None)
+        if row is None:
+            anchor.delete()
+        else:
+            _save_columns(anchor, row)
+    for row in wanted.values():
+        Anchor.objects.create(criterion=criterion, **row)
+
+
+@action
 def use_default_criteria(call: Call, *, by: Person) -> list[Criterion]:
     """Give a call without criteria the usual four, ten points each."""
     require(by, "reviews.run_panel")
@@ -99,7 +150,8 @@ def save_criteria(call: Call, rows: Sequence[Mapping[str, Any]], *, by: Person) 
     kept = {row["id"] for row in rows if row.get("id")}
     if not kept <= before.keys():
         raise Refusal(_("The criteria have changed in the meantime. Look at them again."))
-    if Score.objects.filter(criterion__call=call).exists() and not _texts_only(before, rows, kept):
+    is_in_use = any(kind.objects.filter(criterion__call=call).exists() for kind in (Score, Remark))
+    if is_in_use and not _texts_only(before, rows, kept):
         raise Refusal(_("Points have been given already; only the texts of the criteria can change."))
     for number in before.keys() - kept:
         before[number].delete()

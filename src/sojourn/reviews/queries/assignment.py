@@ -1,151 +1,193 @@
-"""Who could review what, and a plan that shares the work evenly."""
+"""Who is to review what: by the rules of the panel, or as the office picks."""
 
 import hashlib
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sojourn.applications.models import Application
-from sojourn.kernel import clock
-from sojourn.organisation.models import Appointment, Person, Unit
-from sojourn.organisation.queries import units_below
-from sojourn.programmes.models import Call
-from sojourn.reviews.models import Review
+from django.utils.translation import gettext as _
 
-Pair = tuple[int, int]
-"""Number of an application, number of a reviewer."""
-ACTIVE = ("assigned", "submitted")
-"""States of a review that count towards the number an application needs."""
+from sojourn.applications.models import Application
+from sojourn.engines.scoring import Pair, Shares, share_out
+from sojourn.programmes.models import Call
+from sojourn.reviews.models import PanelMember, PanelRules, Review
+from sojourn.reviews.queries.conflict import REASONS, barred_reviewers
+from sojourn.reviews.queries.progress import ACTIVE, panel_progress
+
+Match = PanelRules.Match
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Which reviewer is to read which application, and where no reviewer is left."""
+class Plan(Shares):
+    """The shares of one call, with the applications under review and the members they are about."""
 
-    pairs: tuple[Pair, ...]
-    short: Mapping[int, int]
-    """Application -> how many reviewers are missing."""
-    loads: Mapping[int, int]
-    """Reviewer -> how many reviews they would have in this call, those assigned before included."""
+    applications: Mapping[int, Application]
+    members: Sequence[PanelMember]
+    """As `panel_progress` gives them."""
 
     @property
     def fingerprint(self) -> str:
         """The same for the same pairs: what is applied is what was shown."""
-        return hashlib.sha256(repr(sorted(self.pairs)).encode()).hexdigest()[:16]
+        return fingerprint_of(self.pairs)
 
 
-def share_evenly(
-    wanted: Mapping[int, int], allowed: Mapping[int, frozenset[int]], loads: Mapping[int, int]
-) -> Plan:
-    """Give every application as many reviewers as wanted, with loads as even as can be.
-
-    Greedy first, then along cost-reducing paths (optimal semi-matching: Harvey, Ladner, Lovász, Tamir 2006).
-    """
-    load = Counter(loads)
-    chosen: dict[int, set[int]] = {application: set() for application in wanted}
-    for application in sorted(wanted, key=lambda one: (len(allowed[one]), one)):
-        for reviewer in sorted(allowed[application], key=lambda one: (load[one], one))[: wanted[application]]:
-            chosen[application].add(reviewer)
-            load[reviewer] += 1
-    while path := _relieving_path(chosen, allowed, load):
-        for application, giver, taker in path:
-            chosen[application].remove(giver)
-            chosen[application].add(taker)
-        load[path[0][1]] -= 1
-        load[path[-1][2]] += 1
-    short = {one: wanted[one] - len(chosen[one]) for one in wanted if len(chosen[one]) < wanted[one]}
-    pairs = sorted((one, reviewer) for one, reviewers in chosen.items() for reviewer in reviewers)
-    return Plan(tuple(pairs), short, dict(load))
+def fingerprint_of(pairs: Iterable[Pair]) -> str:
+    """A short word for these pairs; other pairs have another one."""
+    return hashlib.sha256(repr(sorted(pairs)).encode()).hexdigest()[:16]
 
 
-def _relieving_path(
-    chosen: Mapping[int, set[int]], allowed: Mapping[int, frozenset[int]], load: Mapping[int, int]
-) -> list[tuple[int, int, int]]:
-    """Hand-overs (application, from, to) that end with somebody who has two fewer than who begins."""
-    held: dict[int, list[int]] = defaultdict(list)
-    for application, reviewers in sorted(chosen.items()):
-        for reviewer in reviewers:
-            held[reviewer].append(application)
-    for start in sorted(held, key=lambda one: (-load[one], one)):
-        came: dict[int, tuple[int, int] | None] = {start: None}
-        border = deque([start])
-        while border:
-            giver = border.popleft()
-            if load[giver] <= load[start] - 2:
-                return _walked(giver, came)
-            for application in held[giver]:
-                for taker in sorted(allowed[application] - chosen[application]):
-                    if taker not in came:
-                        came[taker] = (application, giver)
-                        border.append(taker)
-    return []
+def rules_of(call: Call) -> PanelRules:
+    """The rules of the call's panel, read once and kept on the call; the usual ones where none were set."""
+    return getattr(call, "panel_rules", None) or PanelRules(call=call)
 
 
-def _walked(end: int, came: Mapping[int, tuple[int, int] | None]) -> list[tuple[int, int, int]]:
-    path = []
-    while step := came[end]:
-        application, giver = step
-        path.append((application, giver, end))
-        end = giver
-    return path[::-1]
+def language_of(application: Application) -> str:
+    """The language its answers are written in, "zh" or "en"; "" where nothing was written."""
+    text = "".join(str(answer) for answer in application.answers.values())
+    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in text)
+    latin = sum(letter.isascii() and letter.isalpha() for letter in text)
+    if not chinese and not latin:
+        return ""
+    # a Chinese word has two letters where an English one has six
+    return "zh" if chinese * 3 >= latin else "en"
 
 
-def plan_for(call: Call) -> Plan:
-    """Who should review what, beyond what is assigned already, in this call. Seven queries."""
-    applications = list(call.applications.filter(state="under_review").select_related("person__studies"))
+def field_of_study(application: Application) -> str:
+    """The broad field (ISCED-F, two digits) the applicant studies; "" where nothing is known."""
+    studies = getattr(application.person, "studies", None)
+    code = application.facts.get("field_code") or (studies.field_code if studies else "")
+    return (code or "")[:2]
+
+
+def matching(
+    applications: Iterable[Application], members: Collection[PanelMember], rules: PanelRules, wanted: str
+) -> dict[int, frozenset[int]]:
+    """Application -> those who match it in all that the rules want this way; nothing stated matches all."""
+    found = {}
+    for application in applications:
+        field, language = field_of_study(application), language_of(application)
+        found[application.pk] = frozenset(
+            member.person_id
+            for member in members
+            if (rules.by_field != wanted or _is_in(field, member.fields))
+            and (rules.by_language != wanted or _is_in(language, member.languages))
+        )
+    return found
+
+
+def _is_in(code: str, stated: Collection[str]) -> bool:
+    return not code or not stated or code in stated
+
+
+def most_for(members: Iterable[PanelMember], rules: PanelRules) -> dict[int, int]:
+    """Reviewer -> how many reviews of this call at most: their own number, else that of the panel."""
+    limits = {member.person_id: member.most or rules.most for member in members}
+    return {person: limit for person, limit in limits.items() if limit}
+
+
+def reviews_asked(call: Call) -> dict[int, dict[int, str]]:
+    """Application -> reviewer -> state of the review, of all reviews of the call. One query."""
     asked: dict[int, dict[int, str]] = defaultdict(dict)
     reviews = Review.objects.filter(application__call=call).values_list("application", "reviewer", "state")
     for application, reviewer, state in reviews:
         asked[application][reviewer] = state
-    loads = Counter(
-        reviewer for ones in asked.values() for reviewer, state in ones.items() if state in ACTIVE
-    )
+    return asked
+
+
+def loads_in(asked: Mapping[int, Mapping[int, str]]) -> Counter[int]:
+    """Reviewer -> how many reviews they have, written or to be written."""
+    return Counter(reviewer for ones in asked.values() for reviewer, state in ones.items() if state in ACTIVE)
+
+
+def plan_for(call: Call) -> Plan:
+    """Who should review what, beyond what is assigned already, in this call. Ten queries.
+
+    Those who match in what the rules prefer are asked first; where they do not suffice, the others.
+    """
+    under_review = call.applications.filter(state="under_review").select_related("person__studies", "unit")
+    applications = list(under_review)
+    members, rules, asked = list(panel_progress(call)), rules_of(call), reviews_asked(call)
+    panel = [member.person_id for member in members]
+    held = loads_in(asked)
     wanted = {
         one.pk: max(
             call.reviews_per_application - sum(state in ACTIVE for state in asked[one.pk].values()), 0
         )
         for one in applications
     }
-    panel = {member.person_id for member in call.panel.all()}
-    possible = possible_reviewers(applications, panel)
-    allowed = {number: reviewers - asked[number].keys() for number, reviewers in possible.items()}
-    return share_evenly(wanted, allowed, {one: loads[one] for one in panel})
+    barred = barred_reviewers(applications, panel)
+    only = matching(applications, members, rules, Match.ONLY)
+    allowed = {number: only[number] - asked[number].keys() - barred[number].keys() for number in wanted}
+    most, loads = most_for(members, rules), {one: held[one] for one in panel}
+    shares = share_out(wanted, allowed, loads, most)
+    if Match.FIRST in (rules.by_field, rules.by_language):
+        shares = _first_those(
+            matching(applications, members, rules, Match.FIRST), wanted, allowed, loads, most
+        )
+    found = {one.pk: one for one in applications}
+    return Plan(shares.pairs, shares.short, shares.loads, found, members)
 
 
-def possible_reviewers(
-    applications: Iterable[Application], panel: Iterable[int]
-) -> dict[int, frozenset[int]]:
-    """Per application the panel's members without a conflict of interest known to the system.
+def _first_those(
+    preferred: Mapping[int, frozenset[int]],
+    wanted: Mapping[int, int],
+    allowed: Mapping[int, frozenset[int]],
+    loads: Mapping[int, int],
+    most: Mapping[int, int],
+) -> Shares:
+    """Shares among the preferred; where they do not suffice, among all who are allowed."""
+    first = share_out(wanted, {one: allowed[one] & preferred[one] for one in wanted}, loads, most)
+    taken: dict[int, set[int]] = defaultdict(set)
+    for application, reviewer in first.pairs:
+        taken[application].add(reviewer)
+    others = {one: allowed[one] - taken[one] for one in first.short}
+    rest = share_out(first.short, others, first.loads, most)
+    return Shares(tuple(sorted(first.pairs + rest.pairs)), rest.short, rest.loads)
 
-    Nobody reads their own application, one of their own unit (or above or below it), or their student's.
-    """
-    members = frozenset(panel)
-    houses = own_units(members)
-    applications = list(applications)
-    below = units_below(
-        {unit for units in houses.values() for unit in units} | {one.unit_id for one in applications}
-    )
-    found = {}
-    for application in applications:
-        studies = getattr(application.person, "studies", None)
-        barred = {application.person_id, studies.counsellor_id if studies else None}
-        barred |= {
-            member
-            for member, units in houses.items()
-            if any(application.unit_id in below[unit] or unit in below[application.unit_id] for unit in units)
-        }
-        found[application.pk] = members - barred
+
+@dataclass(frozen=True)
+class Picked:
+    """A pair that the office has picked: why it cannot be, or what should be thought of."""
+
+    application: Application
+    member: PanelMember
+    refusal: str = ""
+    warning: str = ""
+
+    @property
+    def pair(self) -> Pair:
+        return self.application.pk, self.member.person_id
+
+
+def picked(
+    call: Call, applications: Collection[Application], members: Collection[PanelMember]
+) -> list[Picked]:
+    """What becomes of each of these pairs if the office assigns them. Six queries."""
+    panel = [member.person_id for member in members]
+    barred, asked = barred_reviewers(applications, panel), reviews_asked(call)
+    rules, loads = rules_of(call), loads_in(asked)
+    most = most_for(members, rules)
+    only = matching(applications, members, rules, Match.ONLY)
+    found = []
+    for member in members:
+        for application in applications:
+            refusal = _refusal(application, member.person_id, barred, asked)
+            warning = ""
+            if not refusal:
+                loads[member.person_id] += 1
+                if loads[member.person_id] > most.get(member.person_id, loads[member.person_id]):
+                    warning = _("more than the maximum")
+                elif member.person_id not in only[application.pk]:
+                    warning = _("field or language do not match")
+            found.append(Picked(application, member, refusal, warning))
     return found
 
 
-def own_units(people: Iterable[int]) -> dict[int, set[int]]:
-    """The units where these people hold an appointment today or study; the university is nobody's own."""
-    today = clock.today()
-    houses: dict[int, set[int]] = defaultdict(set)
-    held = Appointment.objects.filter(person__in=people, starts_on__lte=today).exclude(ends_on__lt=today)
-    for person, unit in held.exclude(unit__kind=Unit.Kind.UNIVERSITY).values_list("person", "unit"):
-        houses[person].add(unit)
-    studying = Person.objects.filter(pk__in=people, studies__isnull=False)
-    for person, unit in studying.values_list("pk", "studies__unit"):
-        houses[person].add(unit)
-    return houses
+def _refusal(
+    application: Application, reviewer: int, barred: Mapping, asked: Mapping[int, Mapping[int, str]]
+) -> str:
+    """Why this reviewer cannot be given this application, as a few words; empty where they can."""
+    if reason := barred[application.pk].get(reviewer):
+        return str(REASONS[reason])
+    state = asked.get(application.pk, {}).get(reviewer)
+    return _("has been asked already") if state in (*ACTIVE, "recused") else ""

@@ -1,6 +1,7 @@
 """How far the reviews of a call are, and what is still open before the scores."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -8,8 +9,10 @@ from django.utils.translation import gettext as _
 from sojourn.applications.models import Application
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, ScorePart
-from sojourn.reviews.models import PanelMember, Review
-from sojourn.reviews.queries.assignment import ACTIVE
+from sojourn.reviews.models import Criterion, PanelMember, Review
+
+ACTIVE = ("assigned", "submitted")
+"""States of a review that count towards the number an application needs."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,25 @@ def scored_applications(call: Call) -> QuerySet[Application]:
         .select_related("person", "unit", "endorsement")
         .order_by("-score", "pk")
     )
+
+
+@dataclass(frozen=True)
+class ScoredLine:
+    """A criterion with the points and the remark that a review gives it."""
+
+    criterion: Criterion
+    points: Decimal | None
+    remark: str
+
+
+def scored_lines(review: Review) -> list[ScoredLine]:
+    """Every criterion of the call with what the review says to it. Three queries."""
+    points = {score.criterion_id: score.points for score in review.scores.all()}
+    remarks = {remark.criterion_id: remark.text for remark in review.remarks.all()}
+    return [
+        ScoredLine(one, points.get(one.pk), remarks.get(one.pk, ""))
+        for one in review.application.call.criteria.all()
+    ]
 
 
 def candidates_for_panel(call: Call, people: QuerySet[Person]) -> QuerySet[Person]:

@@ -11,8 +11,10 @@ from typing import Any
 from sojourn.applications.models import Application, Endorsement
 from sojourn.applications.queries import facts_at_submission, judging_day
 from sojourn.engines.eligibility import CEFR, TESTS
+from sojourn.engines.scoring import normalised
 from sojourn.programmes.models import Call, ScorePart
-from sojourn.reviews.models import Review
+from sojourn.reviews.models import PanelRules, Review
+from sojourn.reviews.queries.assignment import rules_of
 
 Source = ScorePart.Source
 HUNDRED = Fraction(100)
@@ -78,34 +80,51 @@ def unit_points(rank: int | None, count: int) -> Fraction | None:
     return None if rank is None else Fraction(100 * (count + 1 - rank), count)
 
 
-def review_points(reviews: Iterable[Review]) -> Fraction | None:
-    """The mean over the reviews of each one's weighted share of the possible points."""
-    shares = []
-    for review in reviews:
-        scores = list(review.scores.all())
-        weight = sum(score.criterion.weight for score in scores)
-        if weight:
-            won = sum(
-                Fraction(score.points) / score.criterion.points * score.criterion.weight for score in scores
-            )
-            shares.append(won / weight * HUNDRED)
-    return sum(shares, Fraction(0)) / len(shares) if shares else None
+def share_of(review: Review) -> Fraction | None:
+    """The weighted share of the possible points that a review gives, from 0 to 100."""
+    scores = list(review.scores.all())
+    weight = sum(score.criterion.weight for score in scores)
+    if not weight:
+        return None
+    won = sum(Fraction(score.points) / score.criterion.points * score.criterion.weight for score in scores)
+    return won / weight * HUNDRED
+
+
+def shares_of(reviews: Iterable[Review]) -> dict[tuple[int, int], Fraction]:
+    """(application, reviewer) -> the share of the possible points; reviews without points are left out."""
+    shares = {(review.application_id, review.reviewer_id): share_of(review) for review in reviews}
+    return {pair: share for pair, share in shares.items() if share is not None}
+
+
+def review_points(call: Call) -> dict[int, Fraction]:
+    """Application -> the mean over its reviews that are handed in, normalised as the panel's rules say."""
+    reviews = Review.objects.filter(application__call=call, state="submitted")
+    shares = shares_of(reviews.prefetch_related("scores__criterion"))
+    method = rules_of(call).normalisation
+    if method != PanelRules.Normalisation.NONE:
+        moved = normalised({pair: float(share) for pair, share in shares.items()}, method)
+        # as written, so that the mean is one of decimal numbers that anybody can add up
+        shares = {pair: Fraction(str(value)) for pair, value in moved.items()}
+    given: dict[int, list[Fraction]] = defaultdict(list)
+    for (application, _reviewer), share in shares.items():
+        given[application].append(share)
+    return {application: sum(ones, Fraction(0)) / len(ones) for application, ones in given.items()}
 
 
 def composites(call: Call, applications: Iterable[Application]) -> dict[int, Composite]:
-    """The score of each of these applications to the call, by its number. Four queries."""
+    """The score of each of these applications to the call, by its number. Six queries."""
     applications = list(applications)
     weights = {part.source: part.weight for part in call.score_parts.all()}
     on = judging_day(call)
     ranks, counts = unit_ranks(call)
-    reviews = handed_in_reviews(call)
+    reviews = review_points(call)
     found = {}
     for application in applications:
         facts = facts_at_submission(application)
         points = {
             Source.MARKS: marks_points(facts),
             Source.LANGUAGE: language_points(facts, on),
-            Source.REVIEW: review_points(reviews[application.pk]),
+            Source.REVIEW: reviews.get(application.pk),
             Source.UNIT: unit_points(ranks.get(application.pk), counts[application.unit_id]),
         }
         found[application.pk] = composite({str(key): value for key, value in points.items()}, weights)
@@ -119,12 +138,3 @@ def unit_ranks(call: Call) -> tuple[dict[int, int], Counter[int]]:
     )
     ranks = {application: rank for application, _unit, rank in endorsed}
     return ranks, Counter(unit for _application, unit, _rank in endorsed)
-
-
-def handed_in_reviews(call: Call) -> dict[int, list[Review]]:
-    """Application -> the reviews of it that are handed in."""
-    found: dict[int, list[Review]] = defaultdict(list)
-    reviews = Review.objects.filter(application__call=call, state="submitted")
-    for review in reviews.prefetch_related("scores__criterion"):
-        found[review.application_id].append(review)
-    return found

@@ -33,3 +33,8 @@ def own_reviews(person: Person) -> QuerySet[Review]:
 def sits_on_a_panel(person: Person) -> bool:
     """Whether some call has this person as a reviewer."""
     return PanelMember.objects.filter(person=person).exists() or own_reviews(person).exists()
+
+
+def is_closed_to_reviewer(review: Review) -> bool:
+    """Whether its reviewer must first say that nothing stands against judging this application."""
+    return review.state == "assigned" and review.impartial_at is None

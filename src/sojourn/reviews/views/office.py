@@ -23,15 +23,14 @@ from sojourn.reviews.queries import (
     candidates_for_panel,
     open_reviews,
     panel_progress,
-    plan_for,
     possible_reviewers,
     recused_reviews,
     scored_applications,
     title_of,
     uses_reviews,
-    visible_reviews,
     what_is_open,
 )
+from sojourn.reviews.views.ranking import ranking_of
 
 FOUND_AT_MOST = 20
 """So many people are shown when the office looks for reviewers."""
@@ -150,61 +149,6 @@ def criteria(request: HttpRequest, call: Call) -> HttpResponse:
     )
 
 
-@screen("reviews.run_panel", one_of=calls_to_select_for)
-def assignment(request: HttpRequest, call: Call) -> HttpResponse:
-    """The plan of who reads what; applying it takes what was shown, or nothing."""
-    if request.method == "POST":
-        count = 0
-
-        def act() -> None:
-            nonlocal count
-            count = actions.assign_reviews(
-                call, fingerprint=request.POST.get("fingerprint", ""), by=request.person
-            )
-
-        if attempt(request, act):
-            text = ngettext("%(count)d review assigned.", "%(count)d reviews assigned.", count)
-            messages.success(request, text % {"count": count})
-            return redirect("reviews:panel", call.pk)
-        return redirect("reviews:assignment", call.pk)
-    plan = plan_for(call)
-    fresh = Counter(reviewer for _application, reviewer in plan.pairs)
-    return render(
-        request,
-        "reviews/assignment.html",
-        {
-            "call": call,
-            "plan": plan,
-            "lines": [
-                {"person": one.person, "fresh": fresh[one.person_id], "load": plan.loads[one.person_id]}
-                for one in call.panel.select_related("person")
-            ],
-            "short": [
-                {"application": one, "missing": plan.short[one.pk]}
-                for one in call.applications.filter(pk__in=plan.short).select_related("person", "unit")
-            ],
-            "has_criteria": call.criteria.exists(),
-        },
-    )
-
-
-@require_POST
-@screen("reviews.reassign_review", one_of=visible_reviews)
-def reassign(request: HttpRequest, review: Review) -> HttpResponse:
-    """Give a review to somebody else."""
-    call = review.application.call
-    form = ReassignForm(request.POST, people=Person.objects.filter(panels__call=call))
-    if form.is_valid():
-        attempt(
-            request,
-            lambda: actions.reassign_review(review, to=form.cleaned_data["to"], by=request.person),
-            done=_("Assigned anew."),
-        )
-    else:
-        messages.error(request, _("Choose somebody of the panel."))
-    return redirect("reviews:panel", call.pk)
-
-
 @screen("reviews.rank_applications", one_of=calls_to_select_for)
 def selection(request: HttpRequest, call: Call) -> HttpResponse:
     """What is still open, the button that computes the scores, and the scores with their parts."""
@@ -215,6 +159,7 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
         "reviews/selection.html",
         {
             "call": call,
+            **ranking_of(request, call),
             "points": what_is_open(call),
             "parts": parts,
             "uses_reviews": uses_reviews(call),
@@ -228,25 +173,6 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
             ],
         },
     )
-
-
-@require_POST
-@screen("reviews.rank_applications", one_of=calls_to_select_for)
-def rank(request: HttpRequest, call: Call) -> HttpResponse:
-    count = 0
-
-    def act() -> None:
-        nonlocal count
-        count = actions.rank_applications(call, by=request.person)
-
-    if attempt(request, act):
-        text = ngettext(
-            "The score of %(count)d application is computed.",
-            "The scores of %(count)d applications are computed.",
-            count,
-        )
-        messages.success(request, text % {"count": count})
-    return redirect("reviews:selection", call.pk)
 
 
 def _number(request: HttpRequest, name: str) -> int:

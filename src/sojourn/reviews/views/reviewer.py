@@ -18,12 +18,22 @@ from sojourn.organisation.models import Person
 from sojourn.reviews import actions
 from sojourn.reviews.forms import ReviewForm
 from sojourn.reviews.models import Review
-from sojourn.reviews.queries import own_reviews, papers_of, reading_of, title_of, visible_reviews
+from sojourn.reviews.queries import (
+    is_closed_to_reviewer,
+    own_reviews,
+    papers_of,
+    reading_of,
+    scored_lines,
+    title_of,
+    visible_reviews,
+)
 
 STEPS: dict[str, Callable[[Review, Person, str], object]] = {
     "reopen": lambda review, by, reason: actions.reopen_review(review, by=by),
     "recuse": lambda review, by, reason: actions.recuse_review(review, by=by, reason=reason),
     "cancel": lambda review, by, reason: actions.cancel_review(review, by=by),
+    "strike": lambda review, by, reason: actions.strike_review(review, by=by, reason=reason),
+    "resume": lambda review, by, reason: actions.resume_review(review, by=by),
 }
 
 
@@ -48,6 +58,8 @@ def review_detail(request: HttpRequest, review: Review) -> HttpResponse:
     """The application beside the form for its points; the office and leaders read the review."""
     is_mine = review.reviewer_id == request.person.pk and may(request.person, "reviews.write_review", review)
     form = stale = None
+    if is_mine and is_closed_to_reviewer(review):
+        return _impartiality(request, review)
     if is_mine and review.state == "assigned":
         form = _form(request, review)
         if request.method == "POST":
@@ -74,14 +86,32 @@ def review_detail(request: HttpRequest, review: Review) -> HttpResponse:
             "is_mine": is_mine,
             "form": form,
             "stale": stale,
-            "scores": review.scores.select_related("criterion"),
+            "lines": scored_lines(review),
         },
         status=422 if form is not None and form.is_bound else 200,
     )
 
 
+def _impartiality(request: HttpRequest, review: Review) -> HttpResponse:
+    """Before anything of the application is shown: does anything stand against judging it?"""
+    if request.method == "POST":
+        attempt(request, lambda: actions.declare_impartial(review, by=request.person))
+        return redirect("reviews:review", review.pk)
+    application = review.application
+    return render(
+        request,
+        "reviews/impartiality.html",
+        {
+            "review": review,
+            "call": application.call,
+            "title": title_of(application),
+            "unit": None if application.call.is_blind else application.unit,
+        },
+    )
+
+
 def _form(request: HttpRequest, review: Review) -> ReviewForm:
-    criteria = list(review.application.call.criteria.all())
+    criteria = list(review.application.call.criteria.prefetch_related("anchors"))
     return ReviewForm(request.POST or None, review=review, criteria=criteria)
 
 
@@ -102,6 +132,8 @@ def _save(request: HttpRequest, review: Review, form: ReviewForm) -> Review:
         seen=form.cleaned_data["version"],
         points=form.points(),
         comment=form.cleaned_data["comment"],
+        opinion=form.cleaned_data["opinion"],
+        remarks=form.remarks(),
         by=request.person,
     )
 
@@ -146,6 +178,7 @@ def review_step(request: HttpRequest, review: Review) -> HttpResponse:
 def review_document(request: HttpRequest, review: Review, number: int) -> FileResponse:
     """A document of the application, under the name that the reviewer may see."""
     found = next((paper for paper in papers_of(review.application) if paper.number == number), None)
-    if found is None:
+    mine = review.reviewer_id == request.person.pk
+    if found is None or (mine and is_closed_to_reviewer(review)):
         raise Http404
     return serve(found.document.stored, name=found.name)

@@ -1,3 +1,9 @@
+from sojourn.stays.actions.ending import (
+    cancel_stay,
+    give_up_place,
+    renew_nomination,
+    withdraw_nominations_without_place,
+)
 from sojourn.stays.actions.learning_agreements import (
     CourseLine,
     discard_change,
@@ -12,13 +18,11 @@ from sojourn.stays.actions.learning_agreements import (
 from sojourn.stays.actions.nominations import (
     accept_place,
     approve_nomination,
-    cancel_nomination,
     prepare_nomination,
     prepare_nominations,
     reject_nomination,
     send_nominations,
     settle_nomination,
-    withdraw_nominations_without_place,
 )
 from sojourn.stays.actions.recognitions import (
     Decision,
@@ -28,7 +32,6 @@ from sojourn.stays.actions.recognitions import (
 )
 from sojourn.stays.actions.reports import accept_report, hand_in_report, save_report, send_back_report
 from sojourn.stays.actions.stays import (
-    cancel_stay,
     change_plan,
     confirm_arrival,
     confirm_departure,
@@ -43,7 +46,6 @@ __all__ = [
     "accept_place",
     "accept_report",
     "approve_nomination",
-    "cancel_nomination",
     "cancel_stay",
     "change_plan",
     "confirm_arrival",
@@ -52,6 +54,7 @@ __all__ = [
     "decide_recognitions",
     "discard_change",
     "extend_stay",
+    "give_up_place",
     "hand_in_report",
     "lines_of",
     "prepare_nomination",
@@ -60,6 +63,7 @@ __all__ = [
     "receive_transcript",
     "reconsider_recognition",
     "reject_nomination",
+    "renew_nomination",
     "save_courses",
     "save_report",
     "send_back_agreement",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sojourn.allocation.actions import accept_offer, give_up_offer
+from sojourn.allocation.actions.seats import queue_for_seats
 from sojourn.allocation.models import Offer
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
@@ -22,13 +23,11 @@ from sojourn.partners.models import Institution
 from sojourn.programmes.models import Place
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell
-from sojourn.stays.actions.recognitions import drop_promises
 from sojourn.stays.models import LearningAgreement, Nomination, Stay
 from sojourn.stays.queries import (
     accepted_without_nomination,
     contacts_of,
     letter_values,
-    nominations_without_place,
     officers_of,
     planned_dates,
 )
@@ -161,6 +160,7 @@ def approve_nomination(nomination: Nomination, *, by: Person, note: str = "") ->
 @action
 def reject_nomination(nomination: Nomination, *, by: Person, reason: str) -> Nomination:
     """The host does not take the student: the place is free again."""
+    queue_for_seats([nomination.place.academic_year_id])
     nomination = take_step(nomination, "reject", by=by, reason=reason)
     _answered(nomination, reason)
     _free_place(nomination, reason=reason)
@@ -193,29 +193,3 @@ def _require_note(nomination: Nomination, note: str, *, by: Person) -> None:
 def _answered(nomination: Nomination, note: str) -> None:
     nomination.answered_at, nomination.answer_note = clock.now(), note.strip()
     nomination.save(update_fields=["answered_at", "answer_note"])
-
-
-@action
-def cancel_nomination(nomination: Nomination, *, by: Person | None, reason: str) -> Nomination:
-    """Take back the nomination, and the stay that has not begun with it; the place stays the student's."""
-    stay = Stay.objects.filter(nomination=nomination).first()
-    if stay is not None and stay.state in {"on_site", "returned"}:
-        raise Refusal(_("The student is at the host or was there; the nomination cannot be cancelled."))
-    nomination = take_step(nomination, "cancel", by=by, reason=reason)
-    if stay is not None and stay.state != "cancelled":
-        take_step(stay, "cancel", by=by, reason=reason)
-        drop_promises(stay)
-    readers = [nomination.application.person]
-    readers += contacts_of(nomination.institution_id) if nomination.sent_at else []
-    path = reverse("stays:nomination", args=[nomination.pk])
-    tell(readers, "nomination_cancelled", path=path, nomination=nomination, reason=reason)
-    return nomination
-
-
-@action
-def withdraw_nominations_without_place(*, by: Person | None = None) -> list[Nomination]:
-    """Cancel what stands for students who have given their place up."""
-    return [
-        cancel_nomination(nomination, by=by, reason=_("The student has given the place up."))
-        for nomination in nominations_without_place()
-    ]

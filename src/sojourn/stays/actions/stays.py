@@ -1,10 +1,11 @@
-"""The stay itself: departure, arrival, extension, return, cancellation, each with a plausible date."""
+"""The stay itself: departure, arrival, extension, return, each with a plausible date."""
 
 from datetime import date, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from sojourn.applications.models import Application
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
@@ -13,7 +14,6 @@ from sojourn.kernel.steps import take_step
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.models import Person
 from sojourn.stays.actions.letters import tell_of_stay, those_at_host
-from sojourn.stays.actions.nominations import cancel_nomination
 from sojourn.stays.models import ReturnReport, Stay
 from sojourn.stays.queries import contacts_of
 
@@ -55,6 +55,8 @@ def _day(day: date) -> dict[str, str]:
 @action
 def confirm_departure(stay: Stay, *, on: date, by: Person) -> Stay:
     """The student has left; the host is asked to confirm the arrival."""
+    # who gives the place up at this moment is waited for
+    Application.objects.select_for_update().only("pk").get(pk=stay.nomination.application_id)
     stay = take_step(stay, "depart", by=by)
     if on > clock.today():
         raise Refusal(_("%(day)s is still to come. Confirm the departure on that day or later.") % _day(on))
@@ -139,13 +141,4 @@ def confirm_return(stay: Stay, *, on: date, by: Person) -> Stay:
     ReturnReport.objects.get_or_create(stay=stay)
     tell_of_stay([stay.person], "report_to_write", stay)
     tell_of_stay(contacts_of(stay.institution_id), "transcript_to_send", stay)
-    return stay
-
-
-@action
-def cancel_stay(stay: Stay, *, by: Person, reason: str) -> Stay:
-    """The student will not go, or turned back on the way: nomination and promises end with the stay."""
-    require(by, "stays.cancel", stay)
-    cancel_nomination(stay.nomination, by=by, reason=reason)
-    stay.refresh_from_db()
     return stay

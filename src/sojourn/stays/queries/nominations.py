@@ -35,11 +35,11 @@ def accepted_without_nomination() -> QuerySet[Offer]:
 
 
 def nominations_without_place() -> QuerySet[Nomination]:
-    """Standing nominations of students who have given their place up, as long as they have not arrived."""
+    """Standing nominations of students who have given their place up, as long as they have not left."""
     return (
         Nomination.objects.filter(state__in=states.LIVE_NOMINATIONS)
         .exclude(application__state="accepted")
-        .exclude(stay__state__in=["on_site", "returned"])
+        .exclude(stay__state__in=states.GONE)
         .select_related("application__person", "institution")
         .order_by("id")
     )

@@ -98,6 +98,10 @@ def nomination_detail(request: HttpRequest, nomination: Nomination) -> HttpRespo
             and nomination.state == "cancelled"
             and nomination.application.state == "accepted"
             and queries.nomination_of(nomination.application) == nomination,
+            "can_give_another": nomination.state == "rejected"
+            and nomination.application.state == "not_placed"
+            and nomination.application.call.state == "decided"
+            and may(request.person, "allocation.give_place"),
         },
     )
 
@@ -105,13 +109,17 @@ def nomination_detail(request: HttpRequest, nomination: Nomination) -> HttpRespo
 @require_POST
 @screen("stays.take_nomination_step", one_of=queries.visible_nominations)
 def nomination_step(request: HttpRequest, nomination: Nomination) -> HttpResponse:
-    """Send or cancel one nomination, or nominate again after a cancellation."""
+    """Send one nomination, take it back for a new one, or give the place up for the student."""
     reason = request.POST.get("reason", "")
     acts: Acts = {
         "send": (lambda: actions.send_nominations([nomination], by=request.person), _("Sent.")),
+        "renew": (
+            lambda: actions.renew_nomination(nomination, by=request.person, reason=reason),
+            _("Taken back. A new nomination is prepared."),
+        ),
         "cancel": (
-            lambda: actions.cancel_nomination(nomination, by=request.person, reason=reason),
-            _("Cancelled."),
+            lambda: actions.give_up_place(nomination, by=request.person, reason=reason),
+            _("The place is given up and goes to the next in line; the student has been told."),
         ),
         "prepare": (
             lambda: actions.prepare_nomination(

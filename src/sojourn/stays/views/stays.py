@@ -170,12 +170,12 @@ def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[
 @require_POST
 @screen("stays.cancel", one_of=queries.visible_stays)
 def stay_step(request: HttpRequest, stay: Stay) -> HttpResponse:
-    """Cancel the stay; the other steps have pages of their own."""
+    """Cancel the stay and free the place; the other steps have pages of their own."""
     reason = request.POST.get("reason", "")
     acts: Acts = {
         "cancel": (
             lambda: actions.cancel_stay(stay, by=request.person, reason=reason),
-            _("The stay is cancelled."),
+            _("The stay is cancelled, and the place goes to the next in line; the student has been told."),
         )
     }
     return take_posted_step(request, stay, acts) or redirect("stays:stay", stay.pk)

@@ -1,3 +1,5 @@
+"""One reviewer's judgement on one application."""
+
 from typing import ClassVar
 
 from django.db import models
@@ -12,49 +14,8 @@ from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
-from sojourn.programmes.models import Call
 from sojourn.reviews import states
-
-
-class PanelMember(models.Model):
-    """Somebody who reviews for a call."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="panel")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="panels")
-    history = History()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["call", "person"], name="panel_member_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person}, {self.call}"
-
-
-class Criterion(models.Model):
-    """What a reviewer gives points for, and what few and many points mean."""
-
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="criteria")
-    title_zh = models.CharField(_("title in Chinese"), max_length=120)
-    title_en = models.CharField(_("title in English"), max_length=120)
-    low_zh = models.CharField(_("few points mean, in Chinese"), max_length=300, blank=True)
-    low_en = models.CharField(_("few points mean, in English"), max_length=300, blank=True)
-    high_zh = models.CharField(_("many points mean, in Chinese"), max_length=300, blank=True)
-    high_en = models.CharField(_("many points mean, in English"), max_length=300, blank=True)
-    points = models.PositiveSmallIntegerField(_("points at most"), default=10)
-    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
-    position = models.PositiveSmallIntegerField(default=0)
-    history = History()
-
-    class Meta:
-        verbose_name_plural = "criteria"
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(points__gte=1) & Q(weight__gte=1), name="criterion_counts")
-        ]
-
-    def __str__(self) -> str:
-        return self.title_en
+from sojourn.reviews.models.panel import Criterion
 
 
 class Review(Versioned):
@@ -65,7 +26,10 @@ class Review(Versioned):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="reviews")
     state = models.CharField(max_length=20, choices=states.REVIEW.choices, default=states.REVIEW.start)
-    comment = models.TextField(_("comment"), blank=True)
+    impartial_at = models.DateTimeField(null=True)
+    """When the reviewer said that nothing stands against judging this one; before that nothing is shown."""
+    opinion = models.TextField(_("overall opinion"), blank=True)
+    comment = models.TextField(_("confidential comment"), blank=True)
     history = History()
 
     class Meta:
@@ -109,3 +73,19 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
+
+
+class Remark(models.Model):
+    """What a reviewer says about one criterion."""
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="remarks")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="remarks")
+    text = models.TextField(_("remark"))
+    history = History()
+
+    class Meta:
+        ordering = ["criterion__position", "id"]
+        constraints = [models.UniqueConstraint(fields=["review", "criterion"], name="remark_once")]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,81 @@
+"""The mechanisms by name: what each can be asked for, and what it says for its outcome."""
+
+from typing import Any
+
+from sojourn.engines.allocation import optimum
+from sojourn.engines.allocation.candidates import Candidates, candidates_of
+from sojourn.engines.allocation.deferred_acceptance import Assignments, assign, assign_with_promotion
+from sojourn.engines.allocation.explanation import Outcome, explain, wanting_of
+from sojourn.engines.allocation.instance import Instance
+from sojourn.engines.allocation.one_after_another import assign_at_once, assign_in_turn
+from sojourn.engines.allocation.reading import InstanceError, check_instance
+from sojourn.engines.allocation.result import Result
+from sojourn.engines.allocation.statistics import profile_of
+
+MECHANISMS = ("da", "sd", "rsd", "kiraly", *optimum.KINDS, "immediate")
+"""Every mechanism, the default first; an office chooses among the first four, the rest are for comparison."""
+TIES = ("lottery", "h", "l")
+WITH_LIMITS = ("da", "sd")
+"""Mechanisms for which ties can be left unbroken."""
+NO_SEED = bytes(16)
+
+
+def allocate(
+    instance: Instance, *, mechanism: str = "da", ties: str = "lottery", seed: bytes = NO_SEED
+) -> Result:
+    """What the mechanism gives to whom, with reasons and a certificate.
+
+    `mechanism` is one of MECHANISMS; `ties` is lottery, h or l; `seed` has 16 bytes or more. Raises
+    InstanceError for an instance that contradicts itself, and for what the mechanism cannot do: h and l
+    beside `da` and `sd`, crossing caps beside `sd` and `rsd` (and `da` where all places share one list).
+    """
+    check_request(instance, mechanism=mechanism, ties=ties)
+    standing = candidates_of(instance, seed)
+    candidates = candidates_of(instance, seed, mechanism=mechanism)
+    outcome = _outcome(instance, candidates, standing, mechanism=mechanism, ties=ties)
+    return explain(instance, outcome)
+
+
+def check_request(instance: Instance, *, mechanism: str = "da", ties: str = "lottery") -> None:
+    """Raise InstanceError where the instance contradicts itself or the mechanism cannot do it."""
+    if mechanism not in MECHANISMS:
+        raise InstanceError(f"mechanism: {mechanism!r} is none of {', '.join(MECHANISMS)}")
+    if ties not in TIES:
+        raise InstanceError(f"ties: {ties!r} is none of {', '.join(TIES)}")
+    if ties != "lottery" and mechanism not in WITH_LIMITS:
+        raise InstanceError(f"ties: {mechanism!r} breaks ties by the lottery or does not look at them")
+    check_instance(instance, mechanism=mechanism)
+    if instance.crossing and ties != "lottery":
+        raise InstanceError("ties: crossing caps need ties broken by lottery")
+
+
+def _outcome(
+    instance: Instance, candidates: Candidates, standing: Candidates, *, mechanism: str, ties: str
+) -> Outcome:
+    if mechanism == "kiraly":
+        assignments, candidates, promoted = assign_with_promotion(instance, candidates)
+        certificate: dict[str, Any] = {"kind": "no-pair-blocking-by-score", "promoted": promoted}
+    elif mechanism == "immediate":
+        assignments, certificate = assign_at_once(instance, candidates), {"kind": "replay"}
+    elif mechanism in optimum.KINDS:
+        assignments = optimum.assign_best(instance, candidates, kind=mechanism)
+        certificate = _best_by(instance, candidates, assignments, kind=mechanism)
+    elif instance.crossing:
+        assignments, certificate = assign_in_turn(instance, candidates), {"kind": "replay"}
+    else:
+        assignments = assign(instance, candidates, ties=ties)
+        pairs = sum(map(len, wanting_of(candidates, assignments).values()))
+        certificate = {"kind": "no-blocking-pair", "pairs_checked": pairs}
+        if mechanism != "da":
+            certificate = {"kind": "replay"}
+    return Outcome(mechanism, ties, candidates, standing, assignments, certificate)
+
+
+def _best_by(
+    instance: Instance, candidates: Candidates, assignments: Assignments, *, kind: str
+) -> dict[str, Any]:
+    """Nobody more can be placed, because of these places and caps; and no other profile is better."""
+    certificate: dict[str, Any] = {"kind": kind, "profile": profile_of(candidates, assignments)}
+    if kind != "rank-maximal":
+        certificate["cut"] = optimum.cut_of(optimum.network_of(instance, candidates), assignments)
+    return certificate

@@ -1,0 +1,1 @@
+"""Composite indices: treatment, normalisation, weights, aggregation, uncertainty; numpy, no Django."""
