@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.utils import translation
 
 from sojourn.applications import actions
 from sojourn.applications.models import Application
@@ -182,3 +183,14 @@ def test_answers_cannot_be_changed_once_submitted(house, submitted, question, in
         actions.save_answers(
             submitted, seen=submitted.version, answers={str(question.pk): "late"}, by=house.student
         )
+
+
+def test_what_is_missing_is_parted_as_the_language_parts_it(house, draft, question, transcript):
+    draft.refresh_from_db()
+    with translation.override("zh-hans"):
+        chinese = draft.what_is_missing()
+    with translation.override("en"):
+        english = draft.what_is_missing()
+
+    assert "为什么？、成绩单" in chinese
+    assert "Why?, Transcript" in english

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from sojourn.kernel.text import in_language, language
+from sojourn.kernel.text import enumerated, in_language, language
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_text_of_a_pair_is_in_the_language_of_the_page():
         assert in_language(thing, "title") == "Law"
     with translation.override("zh-hans"):
         assert in_language(thing, "title") == "法学"
+
+
+@pytest.mark.parametrize(
+    ("shown", "texts", "expected"),
+    [
+        ("zh-hans", ["成绩单", "学习计划"], "成绩单、学习计划"),
+        ("en", ["transcript", "study plan"], "transcript, study plan"),
+        ("zh-hans", ["成绩单"], "成绩单"),
+        ("en", [], ""),
+    ],
+)
+def test_several_texts_are_parted_as_the_language_parts_them(shown, texts, expected):
+    with translation.override(shown):
+        assert enumerated(texts) == expected

@@ -10,7 +10,7 @@ from sojourn.engines.workflow import Workflow
 from sojourn.kernel import clock
 from sojourn.kernel.history import History
 from sojourn.kernel.models import StoredFile, Versioned
-from sojourn.kernel.text import in_language
+from sojourn.kernel.text import enumerated, in_language
 from sojourn.organisation.models import Person, Unit
 from sojourn.programmes.models import Call, Place, RequiredDocument
 
@@ -87,14 +87,14 @@ class Application(Versioned):
             for document in self.call.documents.all()
             if document.is_obligatory and document.pk not in uploaded
         ]
-        return gettext("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+        return gettext("Still missing: %(what)s.") % {"what": enumerated(missing)} if missing else ""
 
     def what_is_undecided(self) -> str:
         """Why it cannot be called eligible yet, as a sentence; empty where it can."""
         choices = list(self.choices.all())
         waiting = [str(choice.rank) for choice in choices if choice.awaits_decision]
         if waiting:
-            return gettext("Decide first on the choices %(ranks)s.") % {"ranks": ", ".join(waiting)}
+            return gettext("Decide first on the choices %(ranks)s.") % {"ranks": enumerated(waiting)}
         if not any(choice.counts for choice in choices):
             return gettext("None of the choices is admitted.")
         return ""

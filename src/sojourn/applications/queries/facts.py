@@ -66,7 +66,10 @@ def facts_in_words(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Major"), _major(facts.get("majors") or [])),
         (_("Mean of marks"), _marks(facts)),
         (_("Credits earned"), str(facts.get("credits") or "")),
-        (_("Language tests"), "; ".join(map(_result, facts.get("languages") or []))),
+        (
+            _("Language tests"),
+            ("；" if language() == "zh" else "; ").join(map(_result, facts.get("languages") or [])),
+        ),
     ]
     return [(label, value or "–") for label, value in found]
 
@@ -80,6 +83,11 @@ def _marks(facts: Mapping[str, Any]) -> str:
     if facts.get("gpa") is None:
         return ""
     return _("%(gpa)s of %(scale)s") % {"gpa": facts["gpa"], "scale": facts["gpa_scale"]}
+
+
+def _results(results: Sequence[Mapping[str, Any]]) -> str:
+    """Each has commas of its own."""
+    return ("；" if language() == "zh" else "; ").join(map(_result, results))
 
 
 def _result(result: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from sojourn.applications.queries.visible import visible_applications
 from sojourn.applications.states import APPLICATION
 from sojourn.engines.workflow import State
 from sojourn.kernel.steps import PARTY_LABELS
-from sojourn.kernel.text import language
+from sojourn.kernel.text import enumerated, language
 from sojourn.organisation.models import Person, Unit
 from sojourn.organisation.queries import OFFICE, UNIT, standing_of
 from sojourn.programmes.models import Call
@@ -37,7 +37,7 @@ class StateCount:
 
     @property
     def who(self) -> str:
-        return ", ".join(str(PARTY_LABELS[party]) for party in self.state.waits_for)
+        return enumerated(str(PARTY_LABELS[party]) for party in self.state.waits_for)
 
 
 @dataclass

@@ -101,7 +101,7 @@ class Replicator:
             self.bent = np.ascontiguousarray(_bent(values, self.power).T)
 
     def _stand_still(self, weights: Floats) -> None:
-        """Fill the aggregates that do not move, and look whether the others can take what stands below them."""
+        """Fill the aggregates that do not move; see whether the others can take what stands below them."""
         moving = {group.code for group in self.shape.moving}
         for group in self.framework.groups:
             method = self.methods[group.code]

@@ -18,7 +18,7 @@ def rank_applications(call: Call, *, among: Sequence[int] | None = None, by: Per
     """Compute the composite score of every application that is ready, and rank it; tells how many.
 
     Asked again it takes up what has become ready since, and computes those ranked before anew. With `among`
-    it ranks only those of these numbers; a unit's order stands as soon as one of its applications has a score.
+    it ranks only those of these numbers. A unit's order stands as soon as one of its own has a score.
     """
     require(by, "reviews.rank_applications")
     call = Call.objects.select_for_update().get(pk=call.pk)

@@ -12,7 +12,7 @@ from sojourn.engines.workflow import Workflow
 from sojourn.kernel import clock
 from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
-from sojourn.kernel.text import in_language
+from sojourn.kernel.text import enumerated, in_language
 from sojourn.organisation.models import Person
 from sojourn.reviews import states
 from sojourn.reviews.models.panel import Criterion
@@ -53,7 +53,7 @@ class Review(Versioned):
             for criterion in self.application.call.criteria.all()
             if criterion.pk not in scored
         ]
-        return gettext("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else ""
+        return gettext("Still missing: %(what)s.") % {"what": enumerated(missing)} if missing else ""
 
 
 class Score(models.Model):

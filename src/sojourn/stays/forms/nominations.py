@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.text import in_language
+from sojourn.kernel.text import enumerated, in_language
 from sojourn.partners.models import Institution
 
 
 class InstitutionField(forms.ModelChoiceField):
     def label_from_instance(self, institution: Institution) -> str:
         country = country_name(institution.country) if institution.country else ""
-        place = ", ".join(part for part in (institution.city, country) if part)
+        place = enumerated(part for part in (institution.city, country) if part)
         name = in_language(institution, "name")
         return f"{name} ({place})" if place else name
 

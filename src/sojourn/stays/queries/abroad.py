@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.text import in_language
+from sojourn.kernel.text import enumerated, in_language
 from sojourn.organisation.models import Person
 from sojourn.stays.models import Stay
 from sojourn.stays.queries.visible import visible_stays
@@ -43,7 +43,7 @@ def points_of(stays: QuerySet[Stay]) -> list[dict[str, Any]]:
     return [
         {
             "name": in_language(host, "name"),
-            "place": ", ".join(part for part in (host.city, country_name(host.country)) if part),
+            "place": enumerated(part for part in (host.city, country_name(host.country)) if part),
             "at": [host.longitude, host.latitude],
             "people": counted[number],
         }
