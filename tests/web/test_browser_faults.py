@@ -1,17 +1,20 @@
 """What goes wrong before a browser (trust.md: F4, F5, F7): two clicks, resent forms, two tabs, the close."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from playwright.sync_api import Route
 
 from sojourn.applications import actions
 from sojourn.applications.models import Application
 from sojourn.kernel.models import Mail
-from sojourn.organisation.models import Person, Unit
+from sojourn.organisation.models import Person, Role, Unit
 from sojourn.programmes.models import Call, Question
+from sojourn.reviews.models import Criterion, Review
 from tests import factories as make
 from tests.conftest import NOW
 from tests.web.round.visitor import Visitor
@@ -153,3 +156,37 @@ def test_closing_second_itself_is_too_late_and_says_so(student, call, clock):
     assert student.page.input_value(field(call)) == "来晚了。"
     application.refresh_from_db()
     assert (application.state, Mail.objects.count()) == ("draft", 0)
+
+
+def test_review_handed_in_while_it_saves_itself_is_handed_in(wide, call):
+    """The last field saves itself as the button is pressed; its answer comes late."""
+    reviewer = Visitor(wide, "zh-hans", make.somebody(Role.REVIEWER, Unit.objects.get(code="LAW")))
+    review = assigned_review(call, reviewer.person)
+    reviewer.sign_in()
+    reviewer.open("reviews:review", review.pk)
+    reviewer.page.route("**/reviews/*/", late)
+
+    reviewer.page.locator("[name^=points_]").first.fill("4")
+    reviewer.page.locator("[name=comment]").fill("条理清楚。")
+    reviewer.page.locator("main button[name=do][value=submit]").click()
+    reviewer.page.wait_for_url("**/reviews/")
+
+    review.refresh_from_db()
+    assert (review.state, review.comment) == ("submitted", "条理清楚。")
+
+
+def assigned_review(call: Call, reviewer: Person) -> Review:
+    """One criterion, and nothing stands against judging."""
+    Criterion.objects.create(call=call, title_zh="计划", title_en="Plan", points=5, weight=100)
+    student = make.student(Unit.objects.get(code="MED"))
+    application = make.application(
+        call=call, person=student, state="under_review", choices=[call.places.get()]
+    )
+    return Review.objects.create(application=application, reviewer=reviewer, impartial_at=NOW)
+
+
+def late(route: Route) -> None:
+    """The answer to what a form saves by itself takes its time."""
+    if route.request.headers.get("hx-request"):
+        time.sleep(1)
+    route.continue_()

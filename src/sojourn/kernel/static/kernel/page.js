@@ -48,6 +48,34 @@
     field.form.addEventListener("submit", () => sessionStorage.setItem(field.id, field.value));
   }
 
+  // A form that saves itself is handed in once what it is saving has arrived: otherwise its own draft, one
+  // version further, would look like the change of another window. A lost connection holds nothing up.
+  const saves = "[hx-trigger~='change']";
+  for (const form of document.querySelectorAll(`form${saves}, form:has(${saves})`)) {
+    let saving = 0;
+    let handIn = null;
+    const goOn = () => {
+      if (saving || !handIn) return;
+      const button = handIn;
+      handIn = null;
+      form.requestSubmit(button);
+    };
+    form.addEventListener("htmx:beforeRequest", () => (saving += 1));
+    form.addEventListener("htmx:afterRequest", () => {
+      saving -= 1;
+      setTimeout(goOn, 30); // the next one in the queue begins before
+    });
+    form.addEventListener("submit", (event) => {
+      if (!saving) return;
+      event.preventDefault();
+      handIn = event.submitter;
+      setTimeout(() => {
+        saving = 0;
+        goOn();
+      }, 5000);
+    });
+  }
+
   // After a refused form the reader starts at the summary of what is wrong.
   document.querySelector("[data-error-summary]")?.focus();
 })();
