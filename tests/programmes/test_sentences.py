@@ -112,6 +112,34 @@ VALUES = {
     "text_zh": "注意",
     "text_en": "Mind",
     "topic": "",
+    "maximum": 4,
+    "over": 1,
+    "by_test": "toefl_ibt",
+    "by_overall": 80,
+    "method": "passing",
+    "lowest": 18,
+    "highest": 35,
+    "day": "2027-09-01",
+    "age": 36,
+    "most": 1,
+    "kinds": ["exchange"],
+    "number": 2,
+    "document": "passport",
+    "months": 6,
+    "needed_until": "2029-01-15",
+    "days": 3,
+    "question": "q1",
+    "answer": "4",
+    "match": "any",
+    "findings": [
+        {
+            "kind": "year",
+            "required": {"minimum": 2},
+            "met": True,
+            "code": "year_met",
+            "values": {"minimum": 2, "value": 3},
+        }
+    ],
 }
 
 
@@ -121,6 +149,8 @@ def test_every_finding_has_a_sentence_made_of_its_values_only(code, language):
     values = {name: VALUES[name] for name in CODES[code]}
     if code.startswith("language"):
         values["missing"] = {"overall": 0.5, "r": 1}
+    if code.startswith("marks"):
+        values["scale"] = "de"
 
     with translation.override(language):
         told = finding_sentence(code, values)

@@ -1,89 +1,73 @@
 """What people type into the pages of an application: shape only."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications.models import Application
-from sojourn.applications.queries.editing import options_of
 from sojourn.applications.states import APPLICATION
 from sojourn.kernel.countries import country_name
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Unit
+from sojourn.programmes.forms.answers import PREFIX, SENT, QuestionsForm
+from sojourn.programmes.forms.tables import TableField
 from sojourn.programmes.models import Period, Question
-
-PREFIX = "answer_"
-UNANSWERED = ("", "–")
+from sojourn.programmes.queries.questions import why_not_enough
 
 
-class AnswersForm(forms.Form):
+class AnswersForm(QuestionsForm):
     """The call's own questions; a gap is allowed, since a draft may have gaps."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, application: Application, autosave: str = "", questions: Iterable[Question]
+        self, data: Any = None, sent: Any = None, *, application: Application, autosave: str = ""
     ) -> None:
-        given = {f"{PREFIX}{number}": answer for number, answer in application.answers.items()}
-        super().__init__(data, initial={**given, "version": application.version})
+        super().__init__(
+            data,
+            sent,
+            call=application.call,
+            answers=application.answers,
+            who=application.asked_as(),
+            initial={"version": application.version},
+        )
         self.fields["version"].widget.attrs["id"] = "seen-version"
-        for question in questions:
-            field = field_of(question)
-            if autosave:
-                field.widget.attrs |= autosaving(f"{PREFIX}{question.pk}", autosave)
-            self.fields[f"{PREFIX}{question.pk}"] = field
+        for question in self.questions:
+            if autosave and question.kind != Question.Kind.FILE:
+                self._save_by_itself(question, autosave)
 
-    def answers(self) -> dict[str, str]:
-        """The answers that came and are in shape: number of the question -> what is kept."""
-        return {
-            name.removeprefix(PREFIX): kept(value)
-            for name, value in self.cleaned_data.items()
-            if name.startswith(PREFIX) and name in self.data
+    def _save_by_itself(self, question: Question, address: str) -> None:
+        """A control saves itself when it is left: only itself and the version it was typed into."""
+        name = f"{PREFIX}{question.pk}"
+        field = self.fields[name]
+        names = field.names(name) if isinstance(field, TableField) else [name]
+        field.widget.attrs |= {
+            "hx-post": address,
+            "hx-trigger": "change",
+            "hx-params": ",".join([*names, f"{SENT}{question.pk}", "version"]),
+            "hx-target": "#saved",
+            "hx-sync": "closest form:queue all",
         }
+
+    def answers_asked(self) -> dict[str, Any]:
+        """The answers that came, are in shape, and are to questions that are asked."""
+        asked = {str(question.pk) for question in self.asked()}
+        return {number: answer for number, answer in self.answers().items() if number in asked}
+
+    def show_gaps(self, application: Application) -> None:
+        """At each question that keeps the application from being submitted, what it lacks."""
+        for question in application.asked():
+            name = f"{PREFIX}{question.pk}"
+            why = why_not_enough(question, application.answers.get(str(question.pk)))
+            if why and name not in self.errors:
+                self.add_error(name, why)
 
     def show_as_newest(self, application: Application) -> None:
         """After somebody else saved: what was typed stands, and counts as typed into the newest version."""
         self.data = self.data.copy()
         self.data["version"] = application.version
-
-
-def field_of(question: Question) -> forms.Field:
-    """The control for a question."""
-    facts: dict[str, Any] = {
-        "label": in_language(question, "text"),
-        "required": False,
-        "help_text": "" if question.is_obligatory else _("Optional."),
-    }
-    if question.kind == Question.Kind.TEXT:
-        return forms.CharField(max_length=10_000, widget=forms.Textarea(attrs={"rows": 6}), **facts)
-    if question.kind == Question.Kind.NUMBER:
-        return forms.DecimalField(max_digits=12, decimal_places=4, **facts)
-    if question.kind == Question.Kind.YES_NO:
-        return forms.ChoiceField(choices=[UNANSWERED, ("yes", _("yes")), ("no", _("no"))], **facts)
-    if question.kind == Question.Kind.CHOICE:
-        return forms.ChoiceField(choices=[UNANSWERED, *options_of(question)], **facts)
-    return forms.CharField(max_length=500, **facts)
-
-
-def autosaving(name: str, address: str) -> dict[str, str]:
-    """What makes a control save itself when it is left: only itself and the version it was typed into."""
-    return {
-        "hx-post": address,
-        "hx-trigger": "change",
-        "hx-params": f"{name},version",
-        "hx-target": "#saved",
-        "hx-sync": "closest form:queue all",
-    }
-
-
-def kept(value: Any) -> str:
-    """An answer as a text: numbers without idle zeros."""
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    return "" if value is None else str(value)
 
 
 class PossibilityFilter(forms.Form):

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +12,9 @@ from sojourn.kernel.history import History
 from sojourn.kernel.models import StoredFile, Versioned
 from sojourn.kernel.text import enumerated, in_language
 from sojourn.organisation.models import Person, Unit
-from sojourn.programmes.models import Call, Place, RequiredDocument
+from sojourn.programmes.conditions import NOTHING, Asked, questions_asked
+from sojourn.programmes.models import Call, Place, Question, RequiredDocument
+from sojourn.programmes.queries.questions import why_not_enough
 
 
 class Axis:
@@ -37,6 +39,8 @@ class Application(Versioned):
     )
     answers = models.JSONField(default=dict)
     """Number of the question, as a text -> the answer."""
+    asked_in = models.JSONField(default=dict)
+    """Number of the question -> the version of the call's form in which the answer was given."""
     facts = models.JSONField(default=dict)
     """What was known of the applicant when it was submitted: studies, marks, language results."""
     submitted_at = models.DateTimeField(null=True)
@@ -75,12 +79,8 @@ class Application(Versioned):
     def what_is_missing(self) -> str:
         """Why it cannot be submitted yet, as a sentence that names each gap; empty where it can."""
         missing = [] if self.choices.all() else [gettext("at least one choice")]
-        answered = {number for number, answer in self.answers.items() if answer not in ("", None)}
-        missing += [
-            in_language(question, "text")
-            for question in self.call.questions.all()
-            if question.is_obligatory and str(question.pk) not in answered
-        ]
+        missing += [_lacking(question, self.answers.get(str(question.pk))) for question in self.asked()]
+        missing = [gap for gap in missing if gap]
         uploaded = {document.required_id for document in self.documents.all()}
         missing += [
             in_language(document, "title")
@@ -88,6 +88,30 @@ class Application(Versioned):
             if document.is_obligatory and document.pk not in uploaded
         ]
         return gettext("Still missing: %(what)s.") % {"what": enumerated(missing)} if missing else ""
+
+    def questions(self) -> list[Question]:
+        """The questions of the call; one query the first time."""
+        prefetch_related_objects([self], "call__questions")
+        return list(self.call.questions.all())
+
+    def asked(self) -> list[Question]:
+        """The questions of the call that are asked of this applicant, given the answers so far."""
+        return questions_asked(self.questions(), self.answers, self.asked_as())
+
+    def asked_as(self) -> Asked:
+        """The applicant as far as conditions speak of it; no query where none does."""
+        subjects = {
+            test["of"]
+            for question in self.questions()
+            for test in (question.condition or {}).get("tests", [])
+        }
+        studies = getattr(self.person, "studies", None) if "level" in subjects else None
+        line: list[str] = []
+        unit = self.unit if "unit" in subjects else None
+        while unit is not None:
+            line.append(unit.code)
+            unit = unit.parent
+        return Asked(studies.level if studies else None, tuple(line))
 
     def what_is_undecided(self) -> str:
         """Why it cannot be called eligible yet, as a sentence; empty where it can."""
@@ -98,6 +122,13 @@ class Application(Versioned):
         if not any(choice.counts for choice in choices):
             return gettext("None of the choices is admitted.")
         return ""
+
+
+def _lacking(question: Question, answer: object) -> str:
+    """The question, with what its answer lacks; empty where it lacks nothing."""
+    why = why_not_enough(question, answer)
+    text = in_language(question, "text")
+    return f"{text} ({why})" if why and answer not in NOTHING else text if why else ""
 
 
 class Choice(models.Model):

@@ -1,4 +1,4 @@
-"""Bulk admission and the opening to the reviewers as long work, in parts that each stand for themselves."""
+"""Bulk admission and the opening to the reviewers as long work in parts; letters on changed questions."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications.actions import admit_without_question, send_all_to_review
+from sojourn.applications.actions.form_changes import tell_changes_due
 from sojourn.applications.queries import applications_to_review, applications_without_question
-from sojourn.kernel.jobs import Progress, job
+from sojourn.kernel.jobs import Progress, every, job
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
 
@@ -61,3 +62,9 @@ def _result(progress: Progress, call: int, count: int) -> dict[str, Any]:
         "path": f"{reverse('applications:application_list', args=[call])}?work={progress.job.pk}",
         "count": count,
     }
+
+
+@every(minutes=1, name="applications.tell_changes")
+def tell_changes() -> None:
+    """Letters about questions that were changed after a call had opened."""
+    tell_changes_due()

@@ -8,6 +8,7 @@ urlpatterns = [
     path("<int:pk>/", reading.application_detail, name="application"),
     path("<int:pk>/step/", reading.application_step, name="step"),
     path("<int:pk>/documents/<int:number>/", reading.document, name="document"),
+    path("<int:pk>/answers/<int:number>/", reading.answer_file, name="answer_file"),
     path("<int:pk>/edit/", applicant.application_edit, name="edit"),
     path("<int:pk>/opinion/", unit.opinion, name="opinion"),
     path("<int:pk>/check/", office.check, name="check"),

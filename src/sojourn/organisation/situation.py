@@ -30,7 +30,9 @@ def _situation(person: Person, parents: Mapping[int, tuple[str, int | None]]) ->
     studies: Studies | None = getattr(person, "studies", None)
     languages = tuple(_result(score) for score in person.language_scores.all())
     if studies is None:
-        return Situation(nationality=person.nationality or None, languages=languages)
+        return Situation(
+            nationality=person.nationality or None, languages=languages, born_on=person.birth_date
+        )
     return Situation(
         level=studies.level,
         year=studies.year,
@@ -42,6 +44,7 @@ def _situation(person: Person, parents: Mapping[int, tuple[str, int | None]]) ->
         languages=languages,
         nationality=person.nationality or None,
         credits=studies.credits,
+        born_on=person.birth_date,
     )
 
 

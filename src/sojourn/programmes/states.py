@@ -25,7 +25,7 @@ CHANGEABLE = {
     "selection": _BEFORE_OPENING,
     "lottery": _BEFORE_OPENING,
 }
-"""Part of a call -> the states in which it may be changed; whoever has begun is told of a changed question."""
+"""Part of a call -> the states in which it may change; who has begun is told of changed questions."""
 
 
 def _is_complete(call) -> str | None:  # noqa: ANN001 - a Call; states stand below models

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.programmes.views import calls, hosts, programmes, public, requirements
+from sojourn.programmes.views import calls, hosts, programmes, public, questions, requirements
 
 app_name = "programmes"
 urlpatterns = [
@@ -31,7 +31,18 @@ urlpatterns = [
     path("calls/<int:pk>/edit/<str:section>/", calls.section_edit, name="section_edit"),
     path("calls/<int:pk>/places/", calls.call_places, name="call_places"),
     path("calls/<int:pk>/documents/", calls.call_documents, name="call_documents"),
-    path("calls/<int:pk>/questions/", calls.call_questions, name="call_questions"),
+    path("calls/<int:pk>/questions/", questions.call_questions, name="call_questions"),
+    path("calls/<int:pk>/questions/new/<str:kind>/", questions.question_add, name="question_add"),
+    path("calls/<int:pk>/questions/preview/", questions.questions_preview, name="questions_preview"),
+    path("calls/<int:pk>/questions/versions/", questions.questions_versions, name="questions_versions"),
+    path("calls/<int:pk>/questions/tell/", questions.questions_tell, name="questions_tell"),
+    path("calls/<int:pk>/questions/<int:number>/", questions.question_edit, name="question_edit"),
+    path("calls/<int:pk>/questions/<int:number>/move/", questions.question_move, name="question_move"),
+    path("calls/<int:pk>/questions/<int:number>/remove/", questions.question_remove, name="question_remove"),
+    path("calls/<int:pk>/sections/new/", questions.section_add, name="section_add"),
+    path("calls/<int:pk>/sections/<int:number>/", questions.section_change, name="section_change"),
+    path("calls/<int:pk>/sections/<int:number>/move/", questions.section_move, name="section_move"),
+    path("calls/<int:pk>/sections/<int:number>/remove/", questions.section_remove, name="section_remove"),
     path("calls/<int:pk>/requirements/", calls.call_requirements, name="call_requirements"),
     path(
         "calls/<int:pk>/requirements/new/<str:kind>/",

@@ -155,7 +155,7 @@ def test_sampling_needs_complete_values_and_one_power_mean():
 
 
 def test_sets_of_places_hold_for_all_units_at_once():
-    """Ten units with known truth, 300 times: all ten true places lie in their sets at least as often as said."""
+    """Ten units with known truth, 300 times: all ten places lie in their sets as often as said."""
     draw = np.random.default_rng(8)
     truth = np.linspace(0, 4, 10)
     right = ranks(truth)

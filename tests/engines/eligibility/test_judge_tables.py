@@ -13,6 +13,7 @@ from sojourn.engines.eligibility import (
     Situation,
     judge,
 )
+from tests.engines.eligibility.further_table import FURTHER
 
 TODAY = date(2026, 3, 1)
 
@@ -509,9 +510,15 @@ def test_only_equal_names_of_majors_decide_and_similar_ones_go_to_a_person(param
 
 
 def test_every_code_is_reached_by_the_tables():
-    reached = {row[4] for row in TABLE}
+    reached = {row[4] for row in TABLE} | {row[3] for row in FURTHER}
 
-    reached |= {"major_met", "major_not_required", "major_exclusion_to_judge", "major_to_judge"}
+    reached |= {
+        "document_end_unknown",
+        "major_met",
+        "major_not_required",
+        "major_exclusion_to_judge",
+        "major_to_judge",
+    }
     assert reached == set(CODES)
 
 

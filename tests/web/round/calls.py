@@ -1,6 +1,8 @@
 """The office makes a call from the year's places, section by section, and publishes it."""
 
-from sojourn.programmes.models import Call, Place
+from django.utils import translation
+
+from sojourn.programmes.models import Call, Place, Question
 from sojourn.web.demo_data import texts
 from sojourn.web.demo_data.texts import Text
 from tests.web.round.dates import CLOSES, DATES, NOTICE_DAYS, OFFER_DAYS, OPENS, YEAR
@@ -98,20 +100,20 @@ def _ask_for_documents(office: Visitor) -> None:
 
 
 def _ask_questions(office: Visitor) -> None:
-    for number, one in enumerate(texts.QUESTIONS):
-        office.follow(office.words("Edit the questions"))
-        line = f"questions-{number}"
-        office.fill(
-            **{
-                f"{line}-text_zh": one.text.zh,
-                f"{line}-text_en": one.text.en,
-                f"{line}-kind": one.kind,
-                f"{line}-options_zh": "\n".join(option.zh for option in one.options),
-                f"{line}-options_en": "\n".join(option.en for option in one.options),
-                f"{line}-is_obligatory": one.is_obligatory,
-            }
-        )
+    """One question after the other, each on the page of its kind."""
+    office.follow(office.words("Edit the questions"))
+    with translation.override(office.language):
+        kinds = {kind: str(label) for kind, label in Question.Kind.choices}
+    for one in texts.QUESTIONS:
+        office.follow(kinds[one.kind], within="main")
+        office.fill(text_zh=one.text.zh, text_en=one.text.en, is_obligatory=one.is_obligatory)
+        if one.options:
+            office.fill(
+                options_zh="\n".join(option.zh for option in one.options),
+                options_en="\n".join(option.en for option in one.options),
+            )
         office.press(office.words("Save"))
+    office.follow(office.words("Back to the call"))
 
 
 def _set_weights(office: Visitor) -> None:

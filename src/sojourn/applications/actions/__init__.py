@@ -17,7 +17,12 @@ from sojourn.applications.actions.checking import (
     send_to_review,
 )
 from sojourn.applications.actions.choices import add_choice, move_choice, order_choices, remove_choice
-from sojourn.applications.actions.documents import hand_in_document, remove_document
+from sojourn.applications.actions.documents import (
+    hand_in_answer,
+    hand_in_document,
+    remove_answer,
+    remove_document,
+)
 from sojourn.applications.actions.endorsing import (
     decline_endorsement,
     endorse_application,
@@ -36,6 +41,7 @@ __all__ = [
     "decline_endorsement",
     "endorse_application",
     "endorse_applications",
+    "hand_in_answer",
     "hand_in_document",
     "move_choice",
     "move_endorsement",
@@ -44,6 +50,7 @@ __all__ = [
     "override_application",
     "reconsider_endorsement",
     "refuse_application",
+    "remove_answer",
     "remove_choice",
     "remove_document",
     "reopen_application",

@@ -1,14 +1,22 @@
 """From the first draft to the submission, and back again."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sojourn.applications.actions.editing import locked, opened
+from sojourn.applications.actions.editing import keep_answers, locked, opened
 from sojourn.applications.actions.unit_order import leave_unit_order
 from sojourn.applications.models import Application
-from sojourn.applications.queries import answers_at, as_kept, facts_from, verdict_on, why_call_takes_nothing
+from sojourn.applications.queries import (
+    answers_at,
+    as_kept,
+    facts_from,
+    situation_with_answers,
+    verdict_on,
+    why_call_takes_nothing,
+)
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.mail import queue_mail
@@ -17,6 +25,7 @@ from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.organisation.situation import situation_of
+from sojourn.programmes.conditions import NOTHING
 from sojourn.programmes.models import Call
 
 
@@ -42,19 +51,20 @@ def start_application(call: Call, *, by: Person) -> Application:
 
 @action
 def save_answers(
-    application: Application, *, seen: int, answers: Mapping[str, str], by: Person
+    application: Application, *, seen: int, answers: Mapping[str, Any], by: Person
 ) -> Application:
     """Keep the answers (number of the question -> answer) typed into a page of version `seen`.
 
     What another window changed stays, unless both changed the same answer: then Stale, with both.
+    An answer to a question that is not asked, given the others, is not kept.
     """
     current = opened(application, by=by)
     before = answers_at(current, seen)
-    asked = {str(number) for number in current.call.questions.values_list("pk", flat=True)}
+    asked = {str(question.pk) for question in current.questions() if not question.is_withdrawn}
     kept, differing = dict(current.answers), {}
     for number, mine in answers.items():
         base, theirs = before.get(number, ""), current.answers.get(number, "")
-        if number not in asked or mine in (base, theirs):
+        if number not in asked or mine in (base, theirs) or _is_empty(mine, theirs):
             continue
         if theirs != base:
             differing[number] = (theirs, mine)
@@ -64,10 +74,13 @@ def save_answers(
             _("This was changed in another window in the meantime. Compare and save again."), differing
         )
     if kept != current.answers:
-        current.answers = kept
-        current.version += 1
-        current.save(update_fields=["answers", "version"])
+        keep_answers(current, kept)
     return current
+
+
+def _is_empty(mine: Any, theirs: Any) -> bool:
+    """Whether both say nothing, each in its way."""
+    return mine in NOTHING and theirs in NOTHING
 
 
 @action
@@ -82,8 +95,9 @@ def submit_application(application: Application, *, by: Person) -> Application:
         return current
     current = take_step(current, "resubmit" if current.state == "returned" else "submit", by=by)
     situation = situation_of(current.person)
+    judged = situation_with_answers(situation, current)
     for choice in current.choices.select_related("place__programme"):
-        verdict = verdict_on(choice.place, current.call, situation)
+        verdict = verdict_on(choice.place, current.call, judged)
         if choice.verdict != verdict.outcome:
             choice.is_admitted, choice.decision_reason = None, ""
         choice.verdict = verdict.outcome

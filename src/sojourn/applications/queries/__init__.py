@@ -1,9 +1,14 @@
 """What other packages read of applications; pages of this package read the modules themselves."""
 
+from sojourn.applications.queries.answered import (
+    answers_in_words,
+    files_of,
+    notes_on_changes,
+    situation_with_answers,
+)
 from sojourn.applications.queries.deadline import next_deadline
 from sojourn.applications.queries.editing import (
     answers_at,
-    answers_in_words,
     checklist_of,
     was_changed_elsewhere,
     what_to_correct,
@@ -69,16 +74,19 @@ __all__ = [
     "facts_have_changed",
     "facts_in_words",
     "facts_of",
+    "files_of",
     "findings_in_words",
     "judging_day",
     "narrowed",
     "next_deadline",
     "next_to_check",
+    "notes_on_changes",
     "order_by_numbers",
     "own_applications",
     "possibilities",
     "readable_applications",
     "sheet_of",
+    "situation_with_answers",
     "unit_groups",
     "unit_order",
     "units_in",

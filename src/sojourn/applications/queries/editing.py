@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from sojourn.applications.models import Application
 from sojourn.kernel.steps import steps_taken
-from sojourn.kernel.text import in_language, language
-from sojourn.programmes.models import Call, Question
+from sojourn.kernel.text import in_language
+from sojourn.programmes.conditions import NOTHING
+from sojourn.programmes.models import Call
+from sojourn.programmes.queries.questions import why_not_enough
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def answers_at(application: Application, version: int) -> dict[str, Any]:
     return then.answers if then else application.answers
 
 
-def was_changed_elsewhere(application: Application, *, seen: int, answers: Mapping[str, str]) -> bool:
+def was_changed_elsewhere(application: Application, *, seen: int, answers: Mapping[str, Any]) -> bool:
     """Whether anything but these answers has changed since version `seen`.
 
     A page saves its own fields one by one as they are left; what it has saved so is no other window's change.
@@ -72,52 +74,29 @@ def was_changed_elsewhere(application: Application, *, seen: int, answers: Mappi
     kept = dict(lines.order_by("version", "history_id").values_list("version", "answers"))
     steps = [kept.get(version) for version in range(seen, application.version + 1)]
     only_answers = None not in steps and all(before != after for before, after in pairwise(steps))
-    same = all(application.answers.get(number, "") == answer for number, answer in answers.items())
+    same = all(
+        application.answers.get(number, "") == answer
+        or (application.answers.get(number) in NOTHING and answer in NOTHING)
+        for number, answer in answers.items()
+    )
     return not (only_answers and same)
 
 
 def checklist_of(application: Application) -> list[Point]:
     """Everything that must be there before it can be submitted. Four queries at most."""
     call = application.call
-    answered = {number for number, answer in application.answers.items() if answer not in ("", None)}
     handed_in = {document.required_id for document in application.documents.all()}
     points = [Point(_("At least one choice"), bool(application.choices.all()), "choices")]
-    points += [
-        Point(in_language(question, "text"), str(question.pk) in answered, f"id_answer_{question.pk}")
-        for question in call.questions.all()
-        if question.is_obligatory
-    ]
+    for question in application.asked():
+        answer = application.answers.get(str(question.pk))
+        why = why_not_enough(question, answer)
+        if question.is_obligatory or why:
+            label = in_language(question, "text")
+            shown = f"{label} ({why})" if why and answer not in NOTHING else label
+            points.append(Point(shown, not why, f"question-{question.pk}"))
     points += [
         Point(in_language(required, "title"), required.pk in handed_in, f"document-{required.pk}")
         for required in call.documents.all()
         if required.is_obligatory
     ]
     return points
-
-
-def answers_in_words(application: Application) -> list[tuple[str, str]]:
-    """Each question of the call with the answer given. One query."""
-    return [
-        (in_language(question, "text"), answer_in_words(question, application.answers.get(str(question.pk))))
-        for question in application.call.questions.all()
-    ]
-
-
-def answer_in_words(question: Question, answer: Any) -> str:
-    """An answer as people read it: yes or no, the option's text in the page's language."""
-    if answer in (None, ""):
-        return ""
-    if question.kind == "yes_no":
-        return _("yes") if answer == "yes" else _("no")
-    return dict(options_of(question)).get(answer, answer) if question.kind == "choice" else str(answer)
-
-
-def options_of(question: Question) -> list[tuple[str, str]]:
-    """The options of a question as (kept, shown) pairs; kept is the Chinese line, else the English."""
-    chinese, english = (
-        [line.strip() for line in text.splitlines() if line.strip()]
-        for text in (question.options_zh, question.options_en)
-    )
-    kept = chinese or english
-    shown = {"zh": kept, "en": english if len(english) == len(kept) else kept}[language()]
-    return list(zip(kept, shown, strict=True))

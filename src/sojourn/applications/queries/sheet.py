@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 
 from sojourn.applications.models import Application, Choice, Document
+from sojourn.applications.queries.answered import Answered, answered, situation_with_answers
 from sojourn.applications.queries.deadline import next_deadline
-from sojourn.applications.queries.editing import answers_in_words
 from sojourn.applications.queries.facts import facts_from, facts_in_words
 from sojourn.applications.queries.findings import Said, as_kept, findings_in_words, outcome_label, verdict_on
 from sojourn.engines.eligibility import Situation
@@ -42,7 +42,7 @@ class Sheet:
     application: Application
     choices: list[RankedChoice]
     facts: list[tuple[str, str]]
-    answers: list[tuple[str, str]]
+    answers: list[Answered]
     documents: list[Document]
 
     @property
@@ -78,7 +78,7 @@ def sheet_of(application: Application) -> Sheet:
         application,
         [RankedChoice(*one) for one in zip(choices, outcomes, said, strict=True)],
         facts_in_words(facts),
-        answers_in_words(application),
+        answered(application),
         list(application.documents.all()),
     )
 
@@ -96,8 +96,9 @@ def _read_along(application: Application) -> None:
 def _found_now(
     application: Application, choices: list[Choice], situation: Situation
 ) -> tuple[list[Any], list[str]]:
-    """What the requirements say of today's facts."""
-    verdicts = [verdict_on(choice.place, application.call, situation) for choice in choices]
+    """What the requirements say of today's facts and of the answers so far."""
+    known = situation_with_answers(situation, application)
+    verdicts = [verdict_on(choice.place, application.call, known) for choice in choices]
     return (
         [[as_kept(finding) for finding in verdict.findings] for verdict in verdicts],
         [verdict.outcome for verdict in verdicts],

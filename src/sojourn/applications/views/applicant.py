@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.applications import actions
-from sojourn.applications.forms import PREFIX, AnswersForm, PossibilityFilter
+from sojourn.applications.forms import AnswersForm, PossibilityFilter
 from sojourn.applications.models import Application
 from sojourn.applications.queries import (
     calls_to_apply_for,
     checklist_of,
+    files_of,
     next_deadline,
+    notes_on_changes,
     own_applications,
     possibilities,
     sheet_of,
@@ -28,10 +30,20 @@ from sojourn.kernel import clock
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
 from sojourn.kernel.refusal import Refusal, Stale
+from sojourn.programmes.forms.answers import PREFIX, ShownQuestion
 from sojourn.programmes.models import Call, Place
 from sojourn.programmes.queries import open_calls
+from sojourn.programmes.queries.questions import answer_in_words
 
-BUTTONS = {"save": 0, "submit": 0, "move": 2, "remove": 1, "remove_document": 1}
+BUTTONS = {
+    "save": 0,
+    "submit": 0,
+    "move": 2,
+    "remove": 1,
+    "remove_document": 1,
+    "remove_answer": 1,
+    "rows": 1,
+}
 """What the buttons of the form may ask for, and how many numbers come with it."""
 
 
@@ -115,10 +127,9 @@ def application_edit(request: HttpRequest, application: Application) -> HttpResp
     """The applicant's one form: every button keeps what was typed and the files chosen, then does its own."""
     if why_not_editable(application) and request.method == "GET":
         return redirect("applications:application", application.pk)
-    prefetch_related_objects([application], "call__questions")
-    questions = list(application.call.questions.all())
+    prefetch_related_objects([application], "call__questions", "call__sections")
     address = reverse("applications:edit", args=[application.pk])
-    form = AnswersForm(request.POST or None, application=application, autosave=address, questions=questions)
+    form = AnswersForm(request.POST or None, request.FILES or None, application=application, autosave=address)
     if request.method == "GET":
         return _edit_page(request, application, form)
     if request.htmx:
@@ -126,11 +137,13 @@ def application_edit(request: HttpRequest, application: Application) -> HttpResp
     stale = None
     try:
         _hand_in_files(request, application)
-        if form.is_valid():
-            _keep_and_check(request, application, form)
+        is_valid = form.is_valid()
+        if "version" in form.cleaned_data:
+            _keep_and_check(request, application, form, submits=is_valid)
+        if is_valid:
             return _pressed(request, application)
     except Stale as differing:
-        stale = _by_field(differing)
+        stale = _by_field(differing, form)
     except Refusal as refusal:
         form.is_valid()
         form.add_error(None, str(refusal))
@@ -138,15 +151,26 @@ def application_edit(request: HttpRequest, application: Application) -> HttpResp
     if application.state == "submitted" and request.POST.get("do") == "submit":
         return redirect("applications:application", application.pk)  # the second of two clicks
     form.show_as_newest(application)
+    if request.POST.get("do") == "submit" and not stale:
+        form.show_gaps(application)
     return _edit_page(request, application, form, stale)
 
 
-def _keep_and_check(request: HttpRequest, application: Application, form: AnswersForm) -> None:
-    """Save the answers; nobody submits what another window changed without having seen it."""
-    seen, answers = form.cleaned_data["version"], form.answers()
+def _keep_and_check(
+    request: HttpRequest, application: Application, form: AnswersForm, *, submits: bool
+) -> None:
+    """Save what is in shape; nobody submits what another window changed without having seen it."""
+    seen, answers = form.cleaned_data["version"], form.answers_asked()
     changed = was_changed_elsewhere(application, seen=seen, answers=answers)
     actions.save_answers(application, seen=seen, answers=answers, by=request.person)
-    if request.POST.get("do") == "submit" and changed:
+    for question, upload in form.uploads():
+        try:
+            actions.hand_in_answer(application, question, upload, by=request.person)
+        except Refusal as refusal:
+            form.add_error(f"{PREFIX}{question.pk}", str(refusal))
+    if form.errors and submits:
+        raise Refusal(_("A file could not be taken. The rest has been saved."))
+    if request.POST.get("do") == "submit" and submits and changed:
         raise Refusal(_("The application was changed in another window. Look at it again before you submit."))
 
 
@@ -163,6 +187,7 @@ def _edit_page(
             "call": application.call,
             "sheet": sheet,
             "form": form,
+            "parts": form.parts(notes_on_changes(application), files_of(application)),
             "stale": stale,
             "documents": [
                 (required, handed_in.get(required.pk)) for required in application.call.documents.all()
@@ -185,17 +210,22 @@ def _hand_in_files(request: HttpRequest, application: Application) -> None:
 def _autosave(request: HttpRequest, application: Application, form: AnswersForm) -> HttpResponse:
     """Keep what one control sent; tells in the page that it is kept, or why not."""
     stale, problem = None, ""
+    before = {question.pk for question in application.asked()}
     try:
         if form.is_valid():
             application = actions.save_answers(
-                application, seen=form.cleaned_data["version"], answers=form.answers(), by=request.person
+                application,
+                seen=form.cleaned_data["version"],
+                answers=form.answers_asked(),
+                by=request.person,
             )
         else:
             problem = " ".join(text for texts in form.errors.values() for text in texts)
     except Stale as differing:
-        stale = _by_field(differing)
+        stale = _by_field(differing, form)
     except Refusal as refusal:
         problem = str(refusal)
+    opened = before ^ {question.pk for question in application.asked()}
     return render(
         request,
         "applications/_saved.html",
@@ -206,13 +236,28 @@ def _autosave(request: HttpRequest, application: Application, form: AnswersForm)
             "problem": problem,
             "at": clock.now(),
             "points": checklist_of(application),
+            "turned": _turned(application, form, opened) if opened else [],
         },
     )
 
 
-def _by_field(stale: Stale) -> Stale:
-    """The same differences, under the names of the form's fields."""
-    return Stale(str(stale), {f"{PREFIX}{number}": both for number, both in stale.changes.items()})
+def _turned(application: Application, form: AnswersForm, numbers: set[int]) -> list[ShownQuestion]:
+    """The questions that this answer opened or closed, drawn anew."""
+    fresh = AnswersForm(application=application, autosave=reverse("applications:edit", args=[application.pk]))
+    shown = [one for part in fresh.parts() for one in part.questions]
+    return [one for one in shown if one.question.pk in numbers]
+
+
+def _by_field(stale: Stale, form: AnswersForm) -> Stale:
+    """The same differences, under the names of the form's fields, as people read them."""
+    questions = {str(question.pk): question for question in form.questions}
+    return Stale(
+        str(stale),
+        {
+            f"{PREFIX}{number}": tuple(answer_in_words(questions[number], one) for one in both)  # type: ignore[misc]
+            for number, both in stale.changes.items()
+        },
+    )
 
 
 def _pressed(request: HttpRequest, application: Application) -> HttpResponse:
@@ -236,5 +281,9 @@ def _pressed(request: HttpRequest, application: Application) -> HttpResponse:
         document = get_object_or_404(application.documents, pk=numbers[0])
         actions.remove_document(document, by=request.person)
         return redirect(f"{address}#document-{document.required_id}")
+    if what == "remove_answer":
+        question = get_object_or_404(application.call.questions, pk=numbers[0])
+        actions.remove_answer(application, question, by=request.person)
+        return redirect(f"{address}#question-{question.pk}")
     messages.success(request, _("Saved."))
-    return redirect(address)
+    return redirect(f"{address}#question-{numbers[0]}" if what == "rows" else address)

@@ -11,6 +11,7 @@ from sojourn.applications import actions
 from sojourn.applications.models import Application
 from sojourn.applications.queries import facts_have_changed, readable_applications, sheet_of, why_not_editable
 from sojourn.kernel.files import serve
+from sojourn.kernel.models import StoredFile
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import parties_of
@@ -77,3 +78,13 @@ def document(request: HttpRequest, application: Application, number: int) -> Fil
     """A document of an application that one may read."""
     found = get_object_or_404(application.documents.select_related("stored"), pk=number)
     return serve(found.stored)
+
+
+@require_GET
+@screen("applications.view_application", one_of=readable_applications)
+def answer_file(request: HttpRequest, application: Application, number: int) -> FileResponse:
+    """A file that answers a question, of an application that one may read."""
+    answer = application.answers.get(str(number))
+    if not isinstance(answer, dict) or "stored" not in answer:
+        raise Http404
+    return serve(get_object_or_404(StoredFile, pk=answer["stored"]))

@@ -1,6 +1,6 @@
 """Goalposts kept for a cycle: the treatment and normalisation of one table, applied to other values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -37,8 +37,11 @@ class Goalposts:
         return step
 
 
-def freeze(table: Table, framework: Framework, recipe: Recipe) -> Goalposts:
-    """The goalposts that the recipe fixes on a table. Raises CompositeError for normalisation by ranks."""
+def freeze(table: Table, framework: Framework, recipe: Recipe, *, hold: bool = True) -> Goalposts:
+    """The goalposts that the recipe fixes on a table. Raises CompositeError for normalisation by ranks.
+
+    With `hold` other values cannot leave the scale of minmax: beyond the goalposts nothing is won or lost.
+    """
     if recipe.normalisation.kind in ("rank", "percentile", "borda"):
         refuse(f"normalisation {recipe.normalisation.kind} has no goalposts: a rank depends on all units")
     raw = table.of_codes(framework.indicators)
@@ -52,5 +55,8 @@ def freeze(table: Table, framework: Framework, recipe: Recipe) -> Goalposts:
         treated = treat_column(column, recipe.treatment)
         turned = treated.values * framework.by_code[code].direction
         line = line_of(turned, code, framework, recipe.normalisation, reference)
+        if line is not None and hold and recipe.normalisation.kind == "minmax":
+            low, high = recipe.normalisation.pair
+            line = replace(line, low=low, high=high)
         steps.append((treated.curve, line) if line is not None else None)
     return Goalposts(framework.indicators, tuple(steps), framework.directions)

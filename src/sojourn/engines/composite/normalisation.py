@@ -43,12 +43,17 @@ class Normalisation:
     """
 
     kind: Kind = "minmax"
-    pair: tuple[float, float] = (0.0, 100.0)
+    pair: tuple[float, float] = (math.nan, math.nan)
     unit: str = ""
     goalposts: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
     ties: Literal["min", "average"] = "min"
     capped: bool = False
     """Whether dist2ref and dist2target stop at 1."""
+
+    def __post_init__(self) -> None:
+        """Without a pair the method's usual one is taken."""
+        if math.isnan(self.pair[0]):
+            object.__setattr__(self, "pair", PAIRS.get(self.kind, (0.0, 100.0)))
 
 
 def normalisation_named(

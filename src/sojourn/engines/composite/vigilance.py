@@ -75,7 +75,7 @@ def hollow(
     found = []
     for row, unit in enumerate(units):
         if signed[row] >= least and 0 < share < 1:
-            probability = float(special.bdtr(living[row], signed[row], share))
+            probability = float(special.bdtr(living[row], int(signed[row]), share))
             if probability < level:
                 found.append(
                     Flag(unit, "hollow", float(living[row]), float(share * signed[row]), probability)

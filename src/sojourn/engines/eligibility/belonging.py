@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
+from sojourn.engines.eligibility.occasion import Occasion
 from sojourn.engines.eligibility.requirement import JSON, Parameters
 from sojourn.engines.eligibility.situation import LEVELS, Situation
 from sojourn.engines.eligibility.verdict import Answer
@@ -50,7 +50,7 @@ class Level:
             raise parameters.fault(f"unknown level {unknown[0]!r}; known: {', '.join(LEVELS)}.")
         return cls(allowed)
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         allowed: dict[str, JSON] = {"allowed": list(self.allowed)}
         if situation.level is None:
             return Answer(None, "level_unknown", allowed)
@@ -70,7 +70,7 @@ class Unit:
         parameters.only("allowed")
         return cls(parameters.texts("allowed"))
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         allowed: dict[str, JSON] = {"allowed": list(self.allowed)}
         if not situation.units:
             return Answer(None, "unit_unknown", allowed)
@@ -90,7 +90,7 @@ class Field:
         meaning = "an ISCED-F code of two to four digits"
         return cls(Listed.read(parameters, pattern=r"[0-9]{2,4}", meaning=meaning))
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         """A field known only broadly may lie inside or outside a narrower code: then a person must say."""
         code = situation.field_code
         if not code:
@@ -116,7 +116,7 @@ class Nationality:
         meaning = "a country code of two capital letters"
         return cls(Listed.read(parameters, pattern=r"[A-Z]{2}", meaning=meaning))
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         """A further citizenship opens what is allowed; if it closes what is excluded, a person must say."""
         nationality, named = situation.nationality, self.countries.values
         if not nationality:

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 
+from sojourn.engines.eligibility.occasion import Occasion
 from sojourn.engines.eligibility.requirement import JSON, Parameters
 from sojourn.engines.eligibility.situation import Situation
 from sojourn.engines.eligibility.verdict import Answer
@@ -65,7 +65,7 @@ class Major:
         use = parameters.one_of("excluded", "required", "allowed")
         return cls(use, parameters.texts(use))
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         majors = tuple(name for name in situation.majors if name.strip())
         names: JSON = list(self.names)
         if not majors:

@@ -1,9 +1,9 @@
 """Rules that ask for at least a number: mean mark, year of study, credits."""
 
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
+from sojourn.engines.eligibility.occasion import Occasion
 from sojourn.engines.eligibility.requirement import Parameters, whole
 from sojourn.engines.eligibility.situation import Situation
 from sojourn.engines.eligibility.verdict import Answer
@@ -25,7 +25,7 @@ class Gpa:
         scale = parameters.positive("scale")
         return cls(parameters.number("minimum", highest=scale), scale)
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         values = {"minimum": whole(self.minimum), "scale": None if self.scale is None else whole(self.scale)}
         if situation.gpa is None:
             return Answer(None, "gpa_unknown", values)
@@ -52,16 +52,19 @@ class Count:
 
     kind: str
     minimum: Fraction
+    maximum: Fraction | None = None
 
     @classmethod
     def read(cls, parameters: Parameters) -> "Count":
-        parameters.only("minimum")
-        minimum = parameters.positive("minimum")
-        if parameters.kind == "year" and minimum.denominator != 1:
+        parameters.only(*(("minimum", "maximum") if parameters.kind == "year" else ("minimum",)))
+        minimum, maximum = parameters.positive("minimum"), None
+        if parameters.given.get("maximum") is not None:
+            maximum = parameters.number("maximum", lowest=minimum)
+        if parameters.kind == "year" and any(year and year.denominator != 1 for year in (minimum, maximum)):
             raise parameters.fault("minimum must be a whole year.")
-        return cls(parameters.kind, minimum)
+        return cls(parameters.kind, minimum, maximum)
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         value: Number | None = situation.year if self.kind == "year" else situation.credits
         minimum = whole(self.minimum)
         if value is None:
@@ -69,6 +72,9 @@ class Count:
         number = exact(value)
         values = {"minimum": minimum, "value": whole(number)}
         seen = {"value": whole(number)}
+        if self.maximum is not None and number > self.maximum:
+            over = {"over": whole(number - self.maximum)}
+            return Answer(False, "year_over", values | {"maximum": whole(self.maximum)} | over, seen, over)
         if number >= self.minimum:
             return Answer(True, f"{self.kind}_met", values, seen)
         missing = whole(self.minimum - number)

@@ -1,8 +1,8 @@
 """Free text that a call adds: shown beside the findings, never decisive."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from sojourn.engines.eligibility.occasion import Occasion
 from sojourn.engines.eligibility.requirement import Parameters
 from sojourn.engines.eligibility.situation import Situation
 from sojourn.engines.eligibility.verdict import Answer
@@ -29,5 +29,5 @@ class Note:
             raise parameters.fault("text_zh or text_en must say something.")
         return cls(**texts)
 
-    def judge(self, situation: Situation, on: date) -> Answer:
+    def judge(self, situation: Situation, occasion: Occasion) -> Answer:
         return Answer(None, "note", {"text_zh": self.text_zh, "text_en": self.text_en, "topic": self.topic})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -66,6 +67,16 @@ class Parameters:
         if number == 0:
             raise self.fault(f"{name} must be above zero.")
         return number
+
+    def day(self, name: str) -> date | None:
+        """Return a day written as 2027-09-01; None where none is given."""
+        value = self.given.get(name)
+        if value is None:
+            return None
+        try:
+            return date.fromisoformat(value if isinstance(value, str) else "")
+        except ValueError:
+            raise self.fault(f"{name} must be a day such as 2027-09-01, not {value!r}.") from None
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts, each with something in it, at least one."""

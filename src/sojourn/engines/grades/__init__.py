@@ -1,5 +1,12 @@
 """Marks carried from one scale to another, without rounding on the way."""
 
+from sojourn.engines.grades.conversion import (
+    SCALES,
+    NamedScale,
+    StepTable,
+    convert_by_passing,
+    scale_ending_at,
+)
 from sojourn.engines.grades.scale import (
     Number,
     ScaleError,
@@ -9,4 +16,16 @@ from sojourn.engines.grades.scale import (
     rounded_up,
 )
 
-__all__ = ["Number", "ScaleError", "convert_linear", "exact", "rounded_down", "rounded_up"]
+__all__ = [
+    "SCALES",
+    "NamedScale",
+    "Number",
+    "ScaleError",
+    "StepTable",
+    "convert_by_passing",
+    "convert_linear",
+    "exact",
+    "rounded_down",
+    "rounded_up",
+    "scale_ending_at",
+]

@@ -17,11 +17,12 @@ from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.kernel.steps import take_step
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.models import AcademicYear, Person
+from sojourn.programmes.actions.questions import has_begun, keep_version
 from sojourn.programmes.actions.sections import locked, refuse_change
 from sojourn.programmes.models import Call, Place, Question, RequiredDocument, ScorePart
 from sojourn.programmes.queries.calls import calls_due_to_close, calls_due_to_open
 from sojourn.programmes.queries.places import places_of_year
-from sojourn.programmes.queries.sentences import joined
+from sojourn.programmes.queries.wording import joined
 
 COPIED = (
     "title_zh",
@@ -137,7 +138,9 @@ def keep_documents(call: Call, *, seen: int, lines: Sequence[Mapping[str, Any]],
 
 @action
 def keep_questions(call: Call, *, seen: int, lines: Sequence[Mapping[str, Any]], by: Person) -> Call:
-    """The call's own questions, in this order."""
+    """The call's own questions, in this order; only before the call opens, since lines that are gone go."""
+    if has_begun(call):
+        raise Refusal(_("The call has opened; change its questions one by one."))
     for line in lines:
         zh, en = (line.get(name, "").splitlines() for name in ("options_zh", "options_en"))
         if line["kind"] == Question.Kind.CHOICE and (len(zh) < 2 or len(zh) != len(en)):
@@ -145,7 +148,9 @@ def keep_questions(call: Call, *, seen: int, lines: Sequence[Mapping[str, Any]],
                 _("“%(question)s” needs at least two options, the same number in both languages.")
                 % {"question": line["text_zh"]}
             )
-    return _keep_lines(call, Question, "questions", seen, lines, by)
+    saved = _keep_lines(call, Question, "questions", seen, lines, by)
+    keep_version(saved, by)
+    return saved
 
 
 def _keep_lines(

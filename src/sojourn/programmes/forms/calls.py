@@ -9,7 +9,7 @@ from sojourn.kernel import clock
 from sojourn.organisation.models import AcademicYear
 from sojourn.organisation.years import year_after
 from sojourn.programmes.forms.programmes import day
-from sojourn.programmes.models import Call, Question, RequiredDocument, ScorePart
+from sojourn.programmes.models import Call, RequiredDocument, ScorePart
 
 
 def instant(label: Any, **options: Any) -> forms.DateTimeField:
@@ -171,21 +171,6 @@ class DocumentForm(LineForm):
         fields = ["title_zh", "title_en", "is_obligatory"]
 
 
-class QuestionForm(LineForm):
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Question
-        fields = ["text_zh", "text_en", "kind", "options_zh", "options_en", "is_obligatory"]
-        widgets = {
-            "options_zh": forms.Textarea(attrs={"rows": 3}),
-            "options_en": forms.Textarea(attrs={"rows": 3}),
-        }
-
-
 DocumentFormSet = forms.formset_factory(
     DocumentForm, formset=LineFormSet, extra=2, can_order=True, can_delete=True
-)
-QuestionFormSet = forms.formset_factory(
-    QuestionForm, formset=LineFormSet, extra=1, can_order=True, can_delete=True
 )

@@ -13,7 +13,7 @@ from sojourn.engines.eligibility import CEFR
 from sojourn.kernel.countries import country_choices
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Level, Unit
-from sojourn.programmes.queries.sentences import language_name, part_name, test_name
+from sojourn.programmes.queries.wording import language_name, part_name, test_name
 
 Parameters = dict[str, Any]
 

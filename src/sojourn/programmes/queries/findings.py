@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from sojourn.kernel.countries import country_name
 from sojourn.kernel.text import language
-from sojourn.programmes.queries.sentences import (
+from sojourn.programmes.queries.further_sentences import FOUND
+from sojourn.programmes.queries.sentences import group_frames
+from sojourn.programmes.queries.wording import (
     Names,
     alternatives,
     country_names,
@@ -118,6 +120,30 @@ def _language_incomplete(values: Values, names: Names) -> str:
     }
 
 
+def _as_level(values: Values) -> str:
+    return _("Your %(test)s result of %(own)s comes to %(level)s.") % {
+        "test": test_name(values["by_test"]),
+        "own": number(values["by_overall"]),
+        "level": values["overall"] or "–",
+    }
+
+
+def _language_met_as(values: Values, names: Names) -> str:
+    return f"{_as_level(values)} {_language_met(values, names)}"
+
+
+def _language_short_as(values: Values, names: Names) -> str:
+    return f"{_as_level(values)} {_language_short(values, names)}"
+
+
+def _language_expired_as(values: Values, names: Names) -> str:
+    return f"{_as_level(values)} {_language_expired(values, names)}"
+
+
+def _language_incomplete_as(values: Values, names: Names) -> str:
+    return f"{_as_level(values)} {_language_incomplete(values, names)}"
+
+
 def _language_unknown(values: Values, names: Names) -> str:
     tests = [
         test_name(each["test"])
@@ -153,6 +179,10 @@ def _year_met(values: Values, names: Names) -> str:
 
 def _year_short(values: Values, names: Names) -> str:
     return _("You are in year %(value)s of study; at least year %(minimum)s is asked.") % _numbers(values)
+
+
+def _year_over(values: Values, names: Names) -> str:
+    return _("You are in year %(value)s of study; at most year %(maximum)s is asked.") % _numbers(values)
 
 
 def _year_unknown(values: Values, names: Names) -> str:
@@ -289,6 +319,17 @@ def _note(values: Values, names: Names) -> str:
     return str(values.get(first) or values.get(second))
 
 
+def _group(values: Values, names: Names) -> str:
+    """The frame of the group with what was found for each of its members."""
+    told = "；".join if language() == "zh" else "; ".join
+    marks = {True: "✓", False: "✗", None: "?"}
+    findings = [
+        f"({marks[one['met']]} {finding_sentence(one['code'], one['values'], names).rstrip('.。')})"
+        for one in values["findings"]
+    ]
+    return group_frames()[values["match"]] % {"requirements": told(findings)}
+
+
 _SENTENCES: Mapping[str, Callable[[Values, Names], str]] = {
     "gpa_met": _gpa_met,
     "gpa_short": _gpa_short,
@@ -329,4 +370,13 @@ _SENTENCES: Mapping[str, Callable[[Values, Names], str]] = {
     "unit_not_allowed": _unit_not_allowed,
     "unit_unknown": _unit_unknown,
     "note": _note,
+    "language_met_as": _language_met_as,
+    "language_short_as": _language_short_as,
+    "language_expired_as": _language_expired_as,
+    "language_incomplete_as": _language_incomplete_as,
+    "year_over": _year_over,
+    "group_met": _group,
+    "group_not_met": _group,
+    "group_unclear": _group,
+    **FOUND,
 }

@@ -11,7 +11,8 @@ from sojourn.agreements.models import Cap
 from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.engines.eligibility import Situation, Verdict, judge
 from sojourn.organisation.models import AcademicYear
-from sojourn.programmes.models import Call, Place, Programme
+from sojourn.programmes.models import Call, Period, Place, Programme
+from sojourn.programmes.queries.sentences import leaves_of
 
 BY_COUNTRY = (F("programme__institution__country").asc(nulls_last=True), "programme__code", "period")
 
@@ -44,7 +45,15 @@ def requirements_of(place: Place, call: Call | None = None) -> list[Rule]:
 
 def judge_place(place: Place, situation: Situation, *, on: date, call: Call | None = None) -> Verdict:
     """What place and call require, held against a situation; test results must be valid on that day."""
-    return judge(requirements_of(place, call), situation, on=on)
+    rules = requirements_of(place, call)
+    ends = ends_of(place) if any(rule.kind == "document" for rule in leaves_of(rules)) else (None, None)
+    return judge(rules, situation, on=on, ends_from=ends[0], ends_until=ends[1])
+
+
+def ends_of(place: Place) -> tuple[date, date]:
+    """Between which days a stay at this place ends: one term may be the autumn's or the spring's."""
+    year = place.academic_year
+    return (year.ends_on if place.period == Period.YEAR else year.spring_starts_on, year.ends_on)
 
 
 @dataclass

@@ -1,35 +1,37 @@
 """Requirements put into words: what an applicant reads before and beside the findings."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from babel import Locale
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from sojourn.agreements.models import FieldOfStudy
 from sojourn.engines.eligibility import JSON, Requirement
-from sojourn.kernel.countries import country_name
 from sojourn.kernel.text import in_language, language
-from sojourn.organisation.models import LanguageScore, Level, Unit
+from sojourn.organisation.models import Unit
+from sojourn.programmes.queries.further_sentences import REQUIRED
+from sojourn.programmes.queries.wording import (
+    Names,
+    alternatives,
+    country_names,
+    field_names,
+    joined,
+    language_name,
+    level_names,
+    number,
+    part_name,
+    test_name,
+    unit_names,
+)
 
 Given = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Names:
-    """Titles of the fields of study and names of the units that requirements mention, by code."""
-
-    fields: Mapping[str, str] = field(default_factory=dict)
-    units: Mapping[str, str] = field(default_factory=dict)
 
 
 def names_for(requirements: Iterable[Requirement]) -> Names:
     """The names these requirements need; a query each for fields and units, where any is mentioned."""
     fields: set[str] = set()
     units: set[str] = set()
-    for requirement in requirements:
+    for requirement in leaves_of(requirements):
         if requirement.kind == "field":
             fields.update(_listed(requirement.parameters))
         if requirement.kind == "unit":
@@ -40,6 +42,20 @@ def names_for(requirements: Iterable[Requirement]) -> Names:
         else {},
         {one.code: in_language(one, "name") for one in Unit.objects.filter(code__in=units)} if units else {},
     )
+
+
+def leaves_of(requirements: Iterable[Requirement]) -> Iterator[Requirement]:
+    """The requirements, and in place of each group those in it, however deep."""
+    for requirement in requirements:
+        if requirement.kind == "group":
+            yield from leaves_of(members_of(requirement.parameters))
+        else:
+            yield requirement
+
+
+def members_of(parameters: Given) -> list[Requirement]:
+    """What stands in a group."""
+    return [Requirement(one["kind"], one["parameters"]) for one in parameters.get("of") or []]
 
 
 def requirement_sentence(kind: str, parameters: Mapping[str, JSON], names: Names | None = None) -> str:
@@ -56,68 +72,6 @@ def requirement_sentences(requirements: Iterable[Requirement]) -> list[str]:
     return [requirement_sentence(each.kind, each.parameters, names) for each in listed]
 
 
-def joined(texts: Iterable[str]) -> str:
-    """Several texts in a row, parted as the page's language does."""
-    return ("、" if language() == "zh" else ", ").join(texts)
-
-
-def alternatives(texts: Iterable[str]) -> str:
-    """Several texts of which any one holds."""
-    word = pgettext("any one of several", "or")
-    return f" {word} ".join(texts)
-
-
-def number(value: Any) -> str:
-    """A number without idle zeros: 80, 6.5."""
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
-
-
-def test_name(test: str) -> str:
-    """How a language test is called."""
-    return "CEFR" if test == "cefr" else str(dict(LanguageScore.Test.choices).get(test, test))
-
-
-def language_name(code: str) -> str:
-    """A language by its ISO 639 code."""
-    return (
-        str(Locale("zh", script="Hans").languages.get(code, code))
-        if language() == "zh"
-        else str(Locale("en").languages.get(code, code))
-    )
-
-
-def part_name(part: str) -> str:
-    """A part of a language test by the engine's letter, or the whole."""
-    names = {
-        "overall": _("overall"),
-        "r": _("reading"),
-        "l": _("listening"),
-        "s": _("speaking"),
-        "w": _("writing"),
-    }
-    return names.get(part, part)
-
-
-def level_names(levels: Iterable[str]) -> str:
-    """Levels of study in words."""
-    known = dict(Level.choices)
-    return joined(str(known.get(level, level)) for level in levels)
-
-
-def country_names(codes: Iterable[str]) -> str:
-    """Countries in words."""
-    return joined(country_name(code) for code in codes)
-
-
-def field_names(codes: Iterable[str], names: Names) -> str:
-    """Fields of study with their codes, since the titles alone are not unique to readers."""
-    return joined(f"{names.fields[code]} ({code})" if code in names.fields else code for code in codes)
-
-
-def unit_names(codes: Iterable[str], names: Names) -> str:
-    return joined(names.units.get(code, code) for code in codes)
-
-
 def test_with_minima(alternative: Given) -> str:
     """A test with what it asks: "TOEFL iBT 80 (reading 20, listening 20)"."""
     name = test_name(str(alternative["test"]))
@@ -126,6 +80,8 @@ def test_with_minima(alternative: Given) -> str:
             "language": language_name(str(alternative.get("language"))),
             "test": name,
         }
+    if alternative.get("equivalents"):
+        name = _("%(test)s or a test that comes to it:") % {"test": name}
     shown = name
     if alternative.get("overall") is not None:
         shown = f"{name} {number(alternative['overall'])}"
@@ -158,9 +114,14 @@ def _gpa(given: Given, names: Names) -> str:
 
 def _language(given: Given, names: Names) -> str:
     tests = [test_with_minima(alternative) for alternative in given["alternatives"]]
+    age = ""
+    if given.get("within_months"):
+        age = " " + _("Taken at most %(count)d months before the closing day.") % {
+            "count": given["within_months"]
+        }
     if len(tests) == 1:
-        return _("Language test: at least %(test)s.") % {"test": tests[0]}
-    return _("One language test with at least: %(tests)s.") % {"tests": alternatives(tests)}
+        return _("Language test: at least %(test)s.") % {"test": tests[0]} + age
+    return _("One language test with at least: %(tests)s.") % {"tests": alternatives(tests)} + age
 
 
 def _level(given: Given, names: Names) -> str:
@@ -168,6 +129,11 @@ def _level(given: Given, names: Names) -> str:
 
 
 def _year(given: Given, names: Names) -> str:
+    if given.get("maximum") is not None:
+        return _("In year %(minimum)s to %(maximum)s of study.") % {
+            "minimum": number(given["minimum"]),
+            "maximum": number(given["maximum"]),
+        }
     return _("In year %(minimum)s of study or later.") % {"minimum": number(given["minimum"])}
 
 
@@ -206,6 +172,23 @@ def _note(given: Given, names: Names) -> str:
     return str(given.get(first) or given.get(second) or "")
 
 
+def _group(given: Given, names: Names) -> str:
+    told = "；".join if language() == "zh" else "; ".join
+    sentences = [
+        requirement_sentence(one.kind, one.parameters, names).rstrip(".。") for one in members_of(given)
+    ]
+    return group_frames()[given["match"]] % {"requirements": told(f"({one})" for one in sentences)}
+
+
+def group_frames() -> dict[str, str]:
+    """How a group is introduced."""
+    return {
+        "all": _("All of these: %(requirements)s."),
+        "any": _("Any one of these: %(requirements)s."),
+        "none": _("None of these: %(requirements)s."),
+    }
+
+
 _SENTENCES: Mapping[str, Callable[[Given, Names], str]] = {
     "gpa": _gpa,
     "language": _language,
@@ -217,4 +200,6 @@ _SENTENCES: Mapping[str, Callable[[Given, Names], str]] = {
     "nationality": _nationality,
     "unit": _unit,
     "note": _note,
+    "group": _group,
+    **REQUIRED,
 }

@@ -12,12 +12,8 @@ from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.kernel import clock
 from sojourn.programmes.models import Call, Place
 from sojourn.programmes.queries.places import Host, hosts_of
-from sojourn.programmes.queries.sentences import (
-    names_for,
-    number,
-    requirement_sentence,
-    test_name,
-)
+from sojourn.programmes.queries.sentences import names_for, requirement_sentence
+from sojourn.programmes.queries.wording import number, test_name
 
 
 @dataclass(frozen=True)

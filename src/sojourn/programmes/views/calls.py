@@ -94,7 +94,7 @@ def desk(request: HttpRequest, call: Call) -> HttpResponse:
             "seats": sum(host.seats for host in hosts),
             "early": _wanting_names_early(call, hosts),
             "documents": call.documents.all(),
-            "questions": call.questions.all(),
+            "questions": call.questions.filter(is_withdrawn=False),
             "score_parts": call.score_parts.all(),
             "requirements": requirement_sentences(
                 [Rule(row.kind, row.parameters) for row in call.requirements.all()]
@@ -250,13 +250,6 @@ def call_documents(request: HttpRequest, call: Call) -> HttpResponse:
         for row in call.documents.all()
     ]
     return _lines(request, call, "documents", forms.DocumentFormSet, rows, actions.keep_documents)
-
-
-@screen("programmes.change_call", one_of=visible_calls)
-def call_questions(request: HttpRequest, call: Call) -> HttpResponse:
-    names = ("text_zh", "text_en", "kind", "options_zh", "options_en", "is_obligatory")
-    rows = [{"id": row.pk} | {name: getattr(row, name) for name in names} for row in call.questions.all()]
-    return _lines(request, call, "questions", forms.QuestionFormSet, rows, actions.keep_questions)
 
 
 def _lines(

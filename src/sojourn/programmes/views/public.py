@@ -92,7 +92,7 @@ def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
             [Rule(row.kind, row.parameters) for row in call.requirements.all()]
         ),
         "documents": call.documents.all(),
-        "questions": call.questions.all(),
+        "questions": call.questions.filter(is_withdrawn=False),
         "score_parts": call.score_parts.all(),
         "secret": call.secret if call.state in RESULT_OUT else "",
         "is_office": _is_office(request),
