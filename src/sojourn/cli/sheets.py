@@ -1,55 +1,113 @@
-"""`sojourn import KIND FILE`: sheets into the database."""
+"""`sojourn import KIND FILE` and `sojourn export KIND FILE`: sheets into the database and out of it."""
 
 import argparse
 import json
 from pathlib import Path
 from typing import Any
 
-from sojourn.cli.command import WrongInput, content, first_line, on_database
+from sojourn.cli.command import Command, WrongInput, content, first_line, on_database
+
+KINDS = {
+    "institutions": "universities, hospitals and consortia elsewhere",
+    "units": "schools, laboratories, hospitals and departments",
+    "people": "students and staff with unit and studies",
+    "offers": "offers of places of one academic year",
+    "agreements": "agreements with their conditions",
+    "applications": "applications with their ranked choices",
+    "scores": "reviewers' points",
+    "nominations": "nominations and the hosts' answers",
+    "stays": "stays, also those of earlier years",
+    "denominators": "how large units are: staff, students, hours, year by year",
+}
 
 
 @on_database
-def import_offers(options: argparse.Namespace) -> int:
-    """Take over the offers of places of one academic year from a sheet (CSV)."""
-    from sojourn.interop.spreadsheet import offers_import  # slow import
+def import_sheet(options: argparse.Namespace) -> int:
+    """Take a sheet (Excel or CSV) over into the database."""
+    from django.utils import translation  # slow import
+
+    from sojourn.interop.actions import import_sheet as take_over  # slow import
     from sojourn.interop.spreadsheet.delimited import SheetError  # slow import
+    from sojourn.interop.spreadsheet.mappings import read_mapping  # slow import
 
     try:
-        report = offers_import.import_offers(
-            content(options.file),
-            file_name=Path(options.file).name,
-            by=None,
-            dry_run=options.dry_run,
-            year=options.year,
-        )
+        mapping = read_mapping(content(options.map), file_name=options.map) if options.map else None
+        with translation.override("en"):
+            report = take_over(
+                content(options.file),
+                kind=options.kind,
+                file_name=Path(options.file).name,
+                by=None,
+                dry_run=options.dry_run,
+                mapping=mapping,
+                **({"year": options.year} if options.kind == "offers" else {}),
+            )
     except SheetError as failure:
         raise WrongInput(first_line(failure)) from failure
     print(json.dumps(report, ensure_ascii=False) if options.json else "\n".join(in_words(report)))
     return 0
 
 
+@on_database
+def export_sheet(options: argparse.Namespace) -> int:
+    """Write what the database holds of a kind into a sheet (.xlsx or .csv) that comes back in unchanged."""
+    from django.utils import translation  # slow import
+
+    from sojourn.interop.export import export_bytes  # slow import
+
+    with translation.override(options.language):
+        written = export_bytes(
+            options.kind, by=None, form=Path(options.file).suffix.lstrip("."), is_template=options.template
+        )
+    try:
+        Path(options.file).write_bytes(written)
+    except OSError as failure:
+        raise WrongInput(f"{options.file}: {failure.strerror}") from failure
+    return 0
+
+
 def in_words(report: dict[str, Any]) -> list[str]:
     """The report of an import: a summary, then every refused cell."""
     summary = "{new} new, {changed} changed, {unchanged} unchanged".format(**report)
-    refused = [
-        f"refused: row {one['row']}, {one['column']}: {one['message']} ({one['value']!r})"
-        for one in report["refused"]
+    refused = [f"refused: row {one['row']}, {one['column']}: {one['reason']}" for one in report["refused"]]
+    proposed = [
+        f"new besides: {len(names)} {kind}: {', '.join(names[:5])}{', …' if len(names) > 5 else ''}"
+        for kind, names in report.get("proposed", {}).items()
     ]
+    rows = len({one["row"] for one in report["refused"]})
     return [
-        f"{summary}; {len(refused)} refused; {len(report['to_decide'])} whose institution is to be settled",
+        f"{summary}; {rows} refused; {len(report['to_decide'])} whose institution is to be settled",
+        *proposed,
         *refused,
     ]
 
 
 def add_commands(commands: Any) -> None:
-    """`import KIND FILE`"""
-    told = "Take a sheet over into the database."
-    kinds = commands.add_parser("import", help=told, description=told).add_subparsers(
+    """`import KIND FILE` and `export KIND FILE`"""
+    importing = _kinds_of(commands, "import", import_sheet)
+    for kind, parser in importing.items():
+        parser.add_argument("--map", metavar="MAPPING", help="which column says what (JSON)")
+        parser.add_argument("--dry-run", action="store_true", help="write nothing")
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        if kind == "offers":
+            parser.add_argument(
+                "--year", default="", help="academic year such as 2028/29 (default: the next one)"
+            )
+    for kind, parser in _kinds_of(commands, "export", export_sheet).items():
+        parser.add_argument("--template", action="store_true", help=f"an empty sheet for {kind}")
+        parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans", help="of headings")
+
+
+def _kinds_of(commands: Any, name: str, function: Command) -> dict[str, argparse.ArgumentParser]:
+    told = (function.__doc__ or "").partition("\n")[0]
+    kinds = commands.add_parser(name, help=told, description=told).add_subparsers(
         title="kinds", metavar="KIND", required=True
     )
-    offers = kinds.add_parser("offers", help=import_offers.__doc__, description=import_offers.__doc__)
-    offers.add_argument("file", metavar="FILE")
-    offers.add_argument("--dry-run", action="store_true", help="write nothing")
-    offers.add_argument("--json", action="store_true", help="print the report as JSON")
-    offers.add_argument("--year", default="", help="academic year such as 2028/29 (default: the next one)")
-    offers.set_defaults(function=import_offers)
+    made = {}
+    for kind, what in KINDS.items():
+        if name == "export" and kind == "offers":
+            continue  # programmes and their places are not kept as the rows of an offer
+        parser = made[kind] = kinds.add_parser(kind, help=what, description=f"{told[:-1]}: {what}.")
+        parser.add_argument("file", metavar="FILE")
+        parser.set_defaults(function=function, kind=kind)
+    return made

@@ -1,4 +1,4 @@
-"""Sheets uploaded for import."""
+"""Sheets that were brought, and who may bring which."""
 
 from django.db.models import QuerySet
 
@@ -6,9 +6,25 @@ from sojourn.interop.models import SheetImport
 from sojourn.kernel.permission import may
 from sojourn.organisation.models import Person
 
+KIND_NAMES = (
+    "institutions",
+    "units",
+    "people",
+    "offers",
+    "agreements",
+    "applications",
+    "scores",
+    "nominations",
+    "stays",
+    "denominators",
+)
+
+
+def kinds_for(person: Person) -> list[str]:
+    """The kinds of sheets that this person may bring."""
+    return [kind for kind in KIND_NAMES if may(person, f"interop.import_{kind}")]
+
 
 def visible_imports(person: Person) -> QuerySet[SheetImport]:
-    """All of them, for those who may import."""
-    if may(person, "programmes.import_offers"):
-        return SheetImport.objects.select_related("stored", "by", "job")
-    return SheetImport.objects.none()
+    """Those of the kinds that one may bring oneself."""
+    return SheetImport.objects.filter(kind__in=kinds_for(person)).select_related("stored", "by", "job")

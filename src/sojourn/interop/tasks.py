@@ -1,5 +1,11 @@
 """The jobs of this package stand beside its actions; importing them here makes the worker know them."""
 
-from sojourn.interop.actions import compare_offers, take_over_offers
+from sojourn.interop.actions import (
+    compare_offers,
+    compare_sheet,
+    put_sheet_back,
+    take_over_offers,
+    take_over_sheet,
+)
 
-__all__ = ["compare_offers", "take_over_offers"]
+__all__ = ["compare_offers", "compare_sheet", "put_sheet_back", "take_over_offers", "take_over_sheet"]

@@ -8,6 +8,7 @@ from sojourn.organisation.models import Person, Role, Unit
 from sojourn.organisation.queries import (
     OFFICE,
     READERS,
+    REGISTRIES,
     UNIT,
     appointments_on,
     standing_of,
@@ -86,6 +87,15 @@ def keeps_studies(person: Person, other: Person) -> bool:
     return any(is_administrator(person) or standing.reaches(OFFICE, one.unit_id) for one in studying)
 
 
+@rules.predicate
+def reads_denominators(person: Person) -> bool:
+    """Offices, units and leaders, who compare; the registries that know the numbers; the administrator."""
+    standing = standing_of(person)
+    return standing.holds(
+        OFFICE | UNIT | READERS | set(REGISTRIES) | {Role.REGISTRY_STAFF, Role.ADMINISTRATOR}
+    )
+
+
 permit(
     {
         "organisation.view_home": rules.always_allow,
@@ -99,6 +109,10 @@ permit(
         "organisation.appoint": is_administrator,
         "organisation.invite": is_administrator | holds_central_office,
         "organisation.change_person": is_administrator,
+        "organisation.take_in_units": is_administrator | holds_central_office,
+        "organisation.take_in_people": is_administrator | holds_central_office,
+        "organisation.view_denominators": reads_denominators,
+        "organisation.change_denominators": is_administrator | holds_central_office,
     }
 )
 

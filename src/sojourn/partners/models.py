@@ -47,6 +47,32 @@ class Institution(Versioned):
         return self.name_en
 
 
+class InstitutionCode(models.Model):
+    """A name that another register gives an institution: by it a sheet or a partner's system means it."""
+
+    class Scheme(models.TextChoices):
+        ERASMUS = "erasmus", _("Erasmus code")
+        PIC = "pic", _("PIC")
+        OID = "oid", _("OID")
+        SCHAC = "schac", _("SCHAC home organisation")
+        MOE = "moe", _("code of the Chinese ministry of education")
+
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="codes")
+    scheme = models.CharField(_("register"), max_length=8, choices=Scheme.choices)
+    code = models.CharField(_("code"), max_length=80)
+    history = History()
+
+    class Meta:
+        ordering = ["institution", "scheme"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="institution_code_once"),
+            models.UniqueConstraint(fields=["institution", "scheme"], name="institution_one_code_a_scheme"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class ConsortiumMembership(models.Model):
     """An institution's place in a consortium, from one day to another."""
 

@@ -33,6 +33,7 @@ permit(
         "partners.list_institutions": is_inside,
         "partners.change_institution": holds_central_office,
         "partners.add_institution": holds_central_office | is_administrator,
+        "partners.take_in_changes": holds_central_office | is_administrator,
         "partners.view_contacts": works_with_partners | is_contact_of,
         "partners.change_contact": holds_central_office,
     }

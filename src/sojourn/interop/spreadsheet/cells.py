@@ -68,13 +68,13 @@ def read_number(text: str) -> int | float:
     return int(number) if number.is_integer() else number
 
 
-def read_date(text: str) -> date | None:
+def read_date(text: str, *, first_year: int = FIRST_YEAR) -> date | None:
     """Return a date, None for one not yet known; ValueError otherwise, as for 4/5/2022."""
     text = one_line(text)
     if text.casefold() in NOT_YET:
         return None
     day = _date_in_figures(text) or _date_in_english(text)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+    if not first_year <= day.year <= LAST_YEAR:
         raise ValueError(text)
     return day
 

@@ -108,8 +108,19 @@ def _candidates(raw: bytes) -> tuple[str, ...]:
         return ("utf-16",)
     if raw.startswith(b"\xef\xbb\xbf"):
         return ("utf-8-sig",)
-    western = ("cp1252", "latin-1")
+    western = ("cp1250", "cp1252", "latin-1") if _looks_central(raw) else ("cp1252", "latin-1")
     return ("utf-8", "gb18030", *western) if _looks_chinese(raw) else ("utf-8", *western)
+
+
+def _looks_central(raw: bytes) -> bool:
+    """Say whether letters of Czech, Polish or Hungarian stand inside words, where cp1252 has signs.
+
+    The Spanish and French write none of these inside a word; the Š and Ž that both pages share also tell.
+    """
+    telling = re.findall(
+        rb"(?<=[A-Za-z\xc0-\xff])[\x8a\x8d-\x8f\x9a\x9d-\x9f\xa3\xa5\xb3\xb9\xbc\xbe\xbf]", raw
+    )
+    return len(telling) * 20 >= len(re.findall(rb"[\x80-\xff]", raw)) and bool(telling)
 
 
 def _looks_chinese(raw: bytes) -> bool:

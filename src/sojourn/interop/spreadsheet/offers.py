@@ -20,7 +20,11 @@ from sojourn.interop.spreadsheet.cells import (
     read_marked,
     read_number,
 )
+from sojourn.interop.spreadsheet.columns import as_text
 from sojourn.interop.spreadsheet.delimited import Row, Sheet, SheetError, folded, read_sheet
+from sojourn.interop.spreadsheet.mappings import ColumnMapping
+from sojourn.interop.spreadsheet.tables import WORKBOOKS, open_table
+from sojourn.interop.spreadsheet.workbook import format_of
 
 Period = Literal["term", "year"]
 Found = TypeVar("Found")
@@ -144,9 +148,13 @@ class OfferSheet:
     unread: tuple[str, ...]
 
 
-def read_offers(raw: bytes, *, file_name: str) -> OfferSheet:
-    """Return the offers of a delimited text and what was refused, row by row; SheetError for a whole file."""
-    sheet = read_sheet(raw, file_name=file_name, expected=(*REQUIRED_HEADINGS, *OTHER_HEADINGS))
+def read_offers(raw: bytes, *, file_name: str, mapping: ColumnMapping | None = None) -> OfferSheet:
+    """Return the offers of a sheet and what was refused, row by row; SheetError for a whole file."""
+    expected = (*REQUIRED_HEADINGS, *OTHER_HEADINGS)
+    if mapping is None and format_of(raw) not in WORKBOOKS:
+        sheet = read_sheet(raw, file_name=file_name, expected=expected)
+    else:
+        sheet = _as_texts(raw, file_name, expected, mapping)
     columns = _columns(sheet)
     offers: list[Offer] = []
     refused: list[Refusal] = []
@@ -165,6 +173,22 @@ def read_offers(raw: bytes, *, file_name: str) -> OfferSheet:
     return OfferSheet(
         file_name, sheet.encoding, sheet.delimiter, tuple(offers), tuple(refused), tuple(doubts), unread
     )
+
+
+def _as_texts(raw: bytes, file_name: str, expected: tuple[str, ...], mapping: ColumnMapping | None) -> Sheet:
+    """A workbook, or a file with other headings, as the text that offers usually come in."""
+    named = {} if mapping is None else {one.heading: name for name, one in mapping.sources.items()}
+    table = open_table(
+        raw,
+        file_name=file_name,
+        known=(*expected, *named),
+        sheet=mapping.sheet if mapping else "",
+        heading_row=mapping.heading_row if mapping else 0,
+    )
+    meant = {folded(heading): name for heading, name in named.items()}
+    headings = tuple(meant.get(folded(heading), heading) for heading in table.headings)
+    rows = tuple(Row(row.number, tuple(as_text(cell) for cell in row.cells)) for row in table.rows())
+    return Sheet(file_name, table.encoding, "", headings, rows)
 
 
 def _column(heading: str) -> str:

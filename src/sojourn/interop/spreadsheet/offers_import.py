@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from sojourn.interop.spreadsheet.delimited import SheetError
+from sojourn.interop.spreadsheet.mappings import ColumnMapping
 from sojourn.interop.spreadsheet.offers import Offer, OfferSheet, Refusal, read_offers
 from sojourn.kernel import clock, refusal
 from sojourn.kernel.action import action
@@ -99,12 +100,21 @@ class _NothingWritten(Exception):
 
 
 def import_offers(
-    raw: bytes, *, file_name: str, by: Person | None, dry_run: bool, year: str = ""
+    raw: bytes,
+    *,
+    file_name: str,
+    by: Person | None,
+    dry_run: bool,
+    year: str = "",
+    mapping: ColumnMapping | None = None,
 ) -> dict[str, Any]:
     """Take over the offers of a sheet and report in English; SheetError where it cannot be read at all."""
     with translation.override("en"):
         try:
-            return take_over_sheet(raw, file_name=file_name, by=by, dry_run=dry_run, year=year).report()
+            outcome = take_over_sheet(
+                raw, file_name=file_name, by=by, dry_run=dry_run, year=year, mapping=mapping
+            )
+            return outcome.report()
         except refusal.Refusal as fault:
             raise SheetError("refused", str(fault), file_name=file_name) from fault
 
@@ -116,9 +126,10 @@ def take_over_sheet(
     by: Person | None,
     dry_run: bool,
     year: str = "",
+    mapping: ColumnMapping | None = None,
 ) -> Outcome:
     """Take over all readable offers in one transaction; `dry_run` rolls it back and keeps the outcome."""
-    sheet = read_offers(raw, file_name=file_name)
+    sheet = read_offers(raw, file_name=file_name, mapping=mapping)
     outcome: Outcome | None = None
     try:
         with transaction.atomic():

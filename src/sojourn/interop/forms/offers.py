@@ -11,12 +11,12 @@ from sojourn.organisation.years import label_of, year_after
 
 class OffersForm(forms.Form):
     sheet = forms.FileField(
-        label=_("sheet of offers (CSV)"),
+        label=_("sheet of offers (CSV or Excel)"),
         help_text=_(
             "One offer a row, with the columns sequence, name, recruit-number and period at least. "
             "Nothing is written before you have seen what would change."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     year = forms.ChoiceField(label=_("places for the academic year"))
 

@@ -31,7 +31,7 @@ def upload_offers(upload: UploadedFile, *, year: str, by: Person) -> SheetImport
     if upload.size and upload.size <= LARGEST:
         _refuse_unreadable(upload.read(), tidy_name(upload.name or ""))
         upload.seek(0)
-    stored = store_upload(upload, by=by, kinds=frozenset({"csv"}))
+    stored = store_upload(upload, by=by, kinds=frozenset({"csv", "xlsx"}))
     sheet_import = SheetImport.objects.create(stored=stored, year=year, by=by, uploaded_at=clock.now())
     return _begin(sheet_import, kind="interop.compare_offers", by=by)
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from sojourn.interop import actions
 from sojourn.interop.forms import OffersForm
+from sojourn.interop.kinds import OFFERS
 from sojourn.interop.models import SheetImport
 from sojourn.interop.queries import visible_imports
 from sojourn.kernel.files import serve
@@ -33,7 +34,9 @@ def offers_import(request: HttpRequest) -> HttpResponse:
             form=form,
         ):
             return redirect("interop:offers_preview", made[0].pk)
-    page = Paginator(visible_imports(request.person), 20).get_page(request.GET.get("page"))
+    page = Paginator(visible_imports(request.person).filter(kind=OFFERS), 20).get_page(
+        request.GET.get("page")
+    )
     context = {"form": form, "page": page, "unsettled": unsettled_programmes().count()}
     return render(request, "interop/offers_import.html", context, status=422 if form.is_bound else 200)
 

@@ -1,0 +1,31 @@
+from sojourn.interop.actions.offers import apply_offers, compare_offers, take_over_offers, told, upload_offers
+from sojourn.interop.actions.sheets import (
+    WORKING,
+    apply_sheet,
+    compare_sheet,
+    import_sheet,
+    put_sheet_back,
+    set_decisions,
+    set_mapping,
+    take_back_sheet,
+    take_over_sheet,
+    upload_sheet,
+)
+
+__all__ = [
+    "WORKING",
+    "apply_offers",
+    "apply_sheet",
+    "compare_offers",
+    "compare_sheet",
+    "import_sheet",
+    "put_sheet_back",
+    "set_decisions",
+    "set_mapping",
+    "take_back_sheet",
+    "take_over_offers",
+    "take_over_sheet",
+    "told",
+    "upload_offers",
+    "upload_sheet",
+]
