@@ -1,13 +1,15 @@
 """The applicant's form in a real browser: what the server alone cannot show."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from sojourn.applications import actions
 from sojourn.applications.models import Application
+from tests import factories as make
 from tests.applications.conftest import signed_in
-from tests.browser import assert_page_is_sound
+from tests.browser import assert_page_is_sound, forget_troubles
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -58,6 +60,58 @@ def test_typed_text_survives_a_move_and_enter_only_saves(wide, client, live_serv
     application = Application.objects.get(pk=draft.pk)
     assert [choice.place for choice in application.choices.all()] == [house.hard, house.easy]
     assert (application.state, wide.get_by_label("Why?").input_value()) == ("draft", "Typed.")
+
+
+def sign_in_by_form(page, person) -> None:
+    page.fill("[name=login]", person.email)
+    page.fill("[name=password]", make.PASSWORD)
+    page.locator("main form .btn-primary").first.click()
+
+
+def test_sign_in_that_ends_while_one_types_loses_nothing(wide, client, live_server, house, draft, question):
+    sign_in(wide, client, house.student, live_server, "en")
+    wide.goto(reverse("applications:edit", args=[draft.pk]))
+    Session.objects.all().delete()
+
+    wide.get_by_label("Why?").fill("A long story.")
+    wide.get_by_label("Why?").blur()
+    wide.get_by_text("Not saved: you have been signed out meanwhile.").wait_for()
+    assert wide.get_by_label("Why?").input_value() == "A long story."
+    wide.get_by_label("Why?").fill("A long story, and its end.")
+    wide.get_by_role("button", name="Submit").click()
+    wide.get_by_role("heading", name="You have been signed out").wait_for()
+    assert wide.locator("textarea").input_value() == "A long story, and its end."
+    forget_troubles(wide)  # the browser calls every answer of 403 an error
+    assert_page_is_sound(wide)
+    wide.get_by_role("link", name="Sign in and go on").click()
+    sign_in_by_form(wide, house.student)
+
+    wide.get_by_text("You had been signed out while you filled this in.").wait_for()
+    wide.get_by_text("has been put back. Save it.").wait_for()
+    assert wide.get_by_label("Why?").input_value() == "A long story, and its end."
+    assert Application.objects.get(pk=draft.pk).answers == {}
+    wide.get_by_role("button", name="Save", exact=True).last.click()
+    wide.get_by_text("Saved.", exact=True).wait_for()
+    assert Application.objects.get(pk=draft.pk).answers == {str(question.pk): "A long story, and its end."}
+    assert wide.get_by_text("has been put back. Save it.").is_hidden()
+
+
+def test_sign_in_anew_elsewhere_is_told_and_a_reload_puts_the_text_back(
+    wide, client, live_server, house, draft, question
+):
+    sign_in(wide, client, house.student, live_server, "en")
+    wide.goto(reverse("applications:edit", args=[draft.pk]))
+    # another sign-in gives the browser another token; the page's own is refused
+    wide.context.clear_cookies(name="csrftoken")
+
+    wide.get_by_label("Why?").fill("Typed.")
+    wide.get_by_label("Why?").blur()
+    wide.get_by_text("Not saved. What you typed stays on this page").wait_for()
+    forget_troubles(wide)
+    wide.reload()
+
+    wide.get_by_text("has been put back. Save it.").wait_for()
+    assert wide.get_by_label("Why?").input_value() == "Typed."
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

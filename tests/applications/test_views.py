@@ -1,6 +1,7 @@
 """The pages: what a person does there, what a stranger gets, how many queries a list costs."""
 
 import html
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -599,3 +600,38 @@ def test_draft_of_an_open_call_is_the_applicants_turn(client, house, draft, in_e
     text = shown.content.decode()
     assert "Your turn" in text
     assert "was not submitted" not in text
+
+
+# --- signed out while the form is being filled in
+
+
+def test_posting_when_signed_out_shows_what_was_typed_and_leads_back(client, house, draft, question):
+    client.cookies["django_language"] = "en"
+    answer = {f"answer_{question.pk}": "Because <b>I</b> want to.", "version": draft.version, "do": "submit"}
+
+    told = client.post(edit_url(draft), answer)
+    client.force_login(house.student.account)
+    back = client.get(f"{edit_url(draft)}?again=1")
+
+    assert told.status_code == 403
+    assert "Because <b>I</b> want to.</textarea>" in text_of(told)
+    assert "<b>I</b>" not in told.content.decode()
+    assert f"/login/?next={quote(edit_url(draft), safe='')}%3Fagain%3D1" in text_of(told)
+    assert "You had been signed out while you filled this in." in text_of(back)
+    draft.refresh_from_db()
+    assert (draft.state, draft.answers) == ("draft", {})
+
+
+def test_autosave_when_signed_out_says_so_in_the_page(client, draft, question):
+    answer = {f"answer_{question.pk}": "Because.", "version": draft.version}
+
+    told = client.post(edit_url(draft), answer, headers={"HX-Request": "true", "accept-language": "en"})
+
+    assert told.status_code == 200
+    assert "Not saved: you have been signed out meanwhile." in text_of(told)
+    assert "seen-version" not in text_of(told)
+    assert "<html" not in text_of(told)
+
+
+def test_form_asked_for_when_signed_out_leads_to_the_sign_in(client, draft):
+    assert client.get(edit_url(draft)).url.startswith("/account/login/?next=")
