@@ -21,7 +21,7 @@ from sojourn.kernel.models import Job, Mail, StepTaken, StoredFile
 from sojourn.organisation.models import Appointment, Person, Role, Unit
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.models import Call, Place, Programme, RequiredDocument, Requirement
-from sojourn.reviews.models import PanelMember, Review
+from sojourn.reviews.models import Interview, PanelMember, Review, Slot
 from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from tests import factories as make
 from tests.conftest import NOW
@@ -219,6 +219,18 @@ def _reviews(world: World) -> None:
         Review.objects.create(application=mine, reviewer=people[0], state="recused"),
         Review.objects.create(application=withdrawn, reviewer=people[0]),
     )
+    _interviews(world, [mine, *under_review[:2]], people[:2])
+
+
+def _interviews(world: World, applications: list[Application], interviewers: list[Person]) -> None:
+    """Three applicants come to an interview, one of them the student who acts."""
+    for place, application in enumerate(applications):
+        begin = NOW + timedelta(days=30, hours=place)
+        slot = Slot.objects.create(
+            call=application.call, starts_at=begin, ends_at=begin + timedelta(minutes=20), room="A101"
+        )
+        slot.interviewers.set(interviewers[: 1 + place % 2])
+        world.keep(Interview.objects.create(application=application, slot=slot, invited_at=NOW))
 
 
 def _results(world: World) -> None:

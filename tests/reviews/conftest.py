@@ -1,6 +1,6 @@
 """A closed call under review: two schools, three applications, a panel of three from elsewhere."""
 
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -8,11 +8,16 @@ import pytest
 
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
+from sojourn.kernel.models import Mail
 from sojourn.organisation.models import Role, Unit
 from sojourn.programmes.models import Question, RequiredDocument, ScorePart
 from sojourn.reviews import actions
-from sojourn.reviews.models import Review
+from sojourn.reviews.models import Interview, Review, Slot
 from tests import factories as make
+from tests.conftest import SHANGHAI
+
+DAY = date(2027, 11, 20)
+UNTIL = datetime(2027, 11, 18, 12, 0, tzinfo=SHANGHAI)
 
 
 @pytest.fixture
@@ -92,3 +97,29 @@ def hand_in(review, criteria, points: int = 8) -> Review:
         review, seen=review.version, points=full_points(criteria, points), comment="", by=review.reviewer
     )
     return actions.submit_review(review, by=review.reviewer)
+
+
+def add_slots(house, **changes) -> list[Slot]:
+    facts = {
+        "day": DAY,
+        "starts": time(9),
+        "ends": time(10),
+        "minutes": 20,
+        "capacity": 1,
+        "interviewers": house.panel[:2],
+        "room": "A101",
+    }
+    return actions.add_slots(house.call, by=house.officer, **facts | changes)
+
+
+@pytest.fixture
+def slots(house, panel) -> list[Slot]:
+    actions.save_interview_round(house.call, book_until=UNTIL, text_en="Bring your card.", by=house.officer)
+    return add_slots(house)
+
+
+@pytest.fixture
+def interviews(house, slots) -> list[Interview]:
+    actions.invite_to_interview(house.call, house.applications, by=house.officer)
+    Mail.objects.all().delete()
+    return [application.interview for application in house.applications]

@@ -37,6 +37,27 @@ WORDS = {
 
 @pytest.mark.mission("M1", shows=["review", "in Chinese", "in English"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_applicant_chooses_a_time_on_the_phone(
+    phone, client, live_server, house, slots, interviews, language
+):
+    sign_in(phone, client, house.students[0], live_server, language)
+    phone.goto(reverse("reviews:my_interviews"))
+    assert_page_is_sound(phone)
+
+    phone.locator(f"main a[href='/reviews/interviews/{interviews[0].pk}/']").click()
+    assert_page_is_sound(phone)
+    phone.locator("button[name=slot]").first.click()
+    phone.get_by_text({"zh-hans": "预约成功", "en": "Booked."}[language]).wait_for()
+    assert_page_is_sound(phone)
+
+    assert slots[0].interviews.get() == interviews[0]
+    sign_in(phone, client, house.officer, live_server, language)
+    phone.goto(reverse("reviews:interview_round", args=[house.call.pk]))
+    assert_page_is_sound(phone)
+
+
+@pytest.mark.mission("M1", shows=["review", "in Chinese", "in English"])
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_office_assigns_by_hand(wide, client, live_server, house, panel, criteria, language):
     show, apply, done = WORDS[language]
     sign_in(wide, client, house.officer, live_server, language)

@@ -52,7 +52,7 @@ def test_documents_wait_for_the_declaration_too(client, house, panel, fresh, tol
     before = page.get(paper).status_code
     actions.declare_impartial(fresh, by=panel[0])
 
-    assert (before, page.get(paper).status_code) == (404, 200)
+    assert (before, page.get(paper).status_code) == (302, 200)
 
 
 def test_only_the_reviewer_declares_impartiality(house, panel, fresh):

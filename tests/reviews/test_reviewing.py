@@ -183,3 +183,16 @@ def test_what_points_mean_is_set_line_by_line(house, criteria, in_english):
     ):
         with pytest.raises(Refusal, match=sentence):
             actions.save_anchors(house.call, {first.pk: wrong}, by=house.officer)
+
+
+def test_what_one_page_saves_field_after_field_is_no_other_windows_change(house, panel, criteria, review):
+    first, second, *_ = criteria
+    typed = {"comment": "", "by": panel[0], "window": "mine"}
+    actions.save_review(review, seen=0, points={first.pk: Decimal(5)}, **typed)
+
+    # the answer to the first was not read yet
+    again = actions.save_review(review, seen=0, points={first.pk: Decimal(6), second.pk: Decimal(7)}, **typed)
+    actions.save_review(again, seen=2, points={first.pk: Decimal(1)}, comment="", by=panel[0], window="other")
+
+    with pytest.raises(Stale):
+        actions.save_review(review, seen=2, points={first.pk: Decimal(8)}, **typed)

@@ -31,7 +31,7 @@ from tests.conftest import NOW
 
 FOREIGN = ("account_", "mfa_")
 """Names of addresses of sign-in, which tests/kernel looks at."""
-NO_PAGE_HERE = {"applications:document", "kernel:invitation", "reviews:document"}
+NO_PAGE_HERE = {"applications:document", "kernel:invitation", "reviews:calendar", "reviews:document"}
 """Files, and what only the link of a letter opens, which tests/kernel looks at."""
 ENOUGH = 40
 """So many pairs of a person and a row are tried before a page counts as one that nobody can open."""

@@ -7,8 +7,9 @@ from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, standing_of
 from sojourn.programmes.rules import runs_calls
-from sojourn.reviews.models import Review
+from sojourn.reviews.models import Interview, Review
 from sojourn.reviews.queries import sits_on_a_panel, visible_reviews
+from sojourn.reviews.queries.interview import has_interviews, visible_interviews
 from sojourn.reviews.queries.visible import LEFT, OPEN_TO_REVIEWER
 
 
@@ -56,6 +57,33 @@ def is_reviewer(person: Person) -> bool:
     return standing_of(person).holds({Role.REVIEWER}) or sits_on_a_panel(person)
 
 
+@rules.predicate
+def is_invited(person: Person, interview: Interview) -> bool:
+    """One's own interview."""
+    return interview.application.person_id == person.pk
+
+
+@rules.predicate
+def holds_interview(person: Person, interview: Interview) -> bool:
+    """One of its interviewers, as long as the application is one to be judged."""
+    return (
+        interview.slot is not None
+        and interview.application.state not in LEFT
+        and person.pk in {one.pk for one in interview.slot.interviewers.all()}
+    )
+
+
+@rules.predicate
+def oversees_interview(person: Person, interview: Interview) -> bool:
+    return standing_of(person).reaches(OFFICE | READERS, interview.application.unit_id)
+
+
+@rules.predicate
+def comes_to_interviews(person: Person) -> bool:
+    """Invited to an interview, or holds some."""
+    return has_interviews(person)
+
+
 permit(
     {
         "reviews.view_own_reviews": is_reviewer,
@@ -63,9 +91,14 @@ permit(
         "reviews.write_review": ~is_about_oneself & is_own_review,
         "reviews.take_step": ~is_about_oneself & (is_own_review | runs_review),
         "reviews.reassign_review": ~is_about_oneself & runs_review,
+        "reviews.view_own_interviews": comes_to_interviews,
+        "reviews.view_interview": is_invited | holds_interview | oversees_interview,
+        "reviews.book_interview": is_invited,
+        "reviews.score_interview": ~is_invited & holds_interview,
         "reviews.run_panel": runs_calls,
         "reviews.rank_applications": runs_calls,
     }
 )
 
 listed(Review, name="reviews.view_review", listing=visible_reviews)
+listed(Interview, name="reviews.view_interview", listing=visible_interviews)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.reviews.views import agreement, assigning, office, ranking, reviewer, rules
+from sojourn.reviews.views import agreement, assigning, interviews, office, ranking, reviewer, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("calls/<int:pk>/panel/remove/", office.panel_remove, name="panel_remove"),
     path("calls/<int:pk>/panel/remind/", office.remind, name="remind"),
     path("calls/<int:pk>/criteria/", office.criteria, name="criteria"),
+    path("interviews/", interviews.my_interviews, name="my_interviews"),
+    path("interviews/<int:pk>/", interviews.interview, name="interview"),
+    path("interviews/<int:pk>/calendar/", interviews.calendar, name="calendar"),
+    path("calls/<int:pk>/interviews/", interviews.interview_round, name="interview_round"),
     path("calls/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("calls/<int:pk>/anchors/", rules.anchors, name="anchors"),
     path("calls/<int:pk>/rules/", rules.panel_rules, name="panel_rules"),

@@ -6,6 +6,15 @@ from sojourn.reviews.actions.assigning import (
     remind_reviewers,
 )
 from sojourn.reviews.actions.conflict import declare_impartial, lift_conflict, note_conflict, recuse_review
+from sojourn.reviews.actions.interviews import (
+    add_slots,
+    book_interview,
+    cancel_interview,
+    invite_to_interview,
+    remove_slot,
+    save_interview_round,
+    score_interview,
+)
 from sojourn.reviews.actions.panel import (
     add_panel_member,
     remove_panel_member,
@@ -26,11 +35,15 @@ from sojourn.reviews.actions.scoring import rank_applications
 
 __all__ = [
     "add_panel_member",
+    "add_slots",
     "ask_another_review",
     "assign_by_hand",
     "assign_reviews",
+    "book_interview",
+    "cancel_interview",
     "cancel_review",
     "declare_impartial",
+    "invite_to_interview",
     "lift_conflict",
     "note_conflict",
     "rank_applications",
@@ -38,12 +51,15 @@ __all__ = [
     "recuse_review",
     "remind_reviewers",
     "remove_panel_member",
+    "remove_slot",
     "reopen_review",
     "resume_review",
     "save_anchors",
     "save_criteria",
+    "save_interview_round",
     "save_panel_rules",
     "save_review",
+    "score_interview",
     "strike_review",
     "submit_review",
     "use_default_criteria",

@@ -30,9 +30,11 @@ def save_review(
     by: Person,
     opinion: str = "",
     remarks: Remarks | None = None,
+    window: str = "",
 ) -> Review:
     """Keep points, remarks, opinion and confidential comment of a draft.
 
+    `window` names the opened page: what it saves by itself, field after field, is no other window's change.
     Who writes says by it that nothing stands against judging this application.
     """
     require(by, "reviews.write_review", review)
@@ -46,7 +48,7 @@ def save_review(
     remarks = {number: text.strip() for number, text in (remarks or {}).items() if number in criteria}
     standing = {score.criterion_id: score for score in current.scores.all()}
     said = {remark.criterion_id: remark for remark in current.remarks.all()}
-    if seen != current.version:
+    if seen != current.version and not _is_its_own(current, seen, window):
         _refuse_if_different(
             _as_typed(
                 {number: standing[number].points if number in standing else None for number in points},
@@ -61,8 +63,10 @@ def save_review(
         _set_remark(current, number, text, said.get(number))
     current.comment, current.opinion = comment, opinion
     current.impartial_at = current.impartial_at or clock.now()
+    if window != current.window:
+        current.window, current.window_since = window, current.version
     current.version += 1
-    current.save(update_fields=["comment", "opinion", "impartial_at", "version"])
+    current.save(update_fields=["comment", "opinion", "impartial_at", "window", "window_since", "version"])
     return current
 
 
@@ -98,6 +102,11 @@ def resume_review(review: Review, *, by: Person) -> Review:
     if Conflict.objects.filter(reviewer=review.reviewer_id, applicant=review.application.person_id).exists():
         raise Refusal(_("This person is not on the panel or has a conflict of interest here."))
     return take_step(review, "resume", by=by)
+
+
+def _is_its_own(review: Review, seen: int, window: str) -> bool:
+    """Whether all that was saved since version `seen` was saved by this same page."""
+    return window != "" and window == review.window and seen >= review.window_since
 
 
 def _as_typed(points: Points, remarks: Remarks, texts: Mapping[str, str]) -> dict[str, Any]:

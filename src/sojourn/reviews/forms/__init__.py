@@ -1,3 +1,4 @@
+from sojourn.reviews.forms.interviews import InterviewScoreForm, RoundForm, SlotForm
 from sojourn.reviews.forms.panel import (
     AnchorFormSet,
     ConflictForm,
@@ -15,9 +16,12 @@ __all__ = [
     "ConflictForm",
     "CriterionFormSet",
     "HandForm",
+    "InterviewScoreForm",
     "MemberForm",
     "NormalisationForm",
     "ReassignForm",
     "ReviewForm",
+    "RoundForm",
     "RulesForm",
+    "SlotForm",
 ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.crypto import get_random_string
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
@@ -20,6 +21,8 @@ class ReviewForm(forms.Form):
     """Points and a remark for each criterion, an opinion, a confidential comment; a draft may have gaps."""
 
     version = forms.IntegerField(widget=forms.HiddenInput(attrs={"id": "seen-version"}))
+    window = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
+    """Names this opened page, so that what it saves by itself is not taken for another window's change."""
     opinion = forms.CharField(
         label=_("Overall opinion"),
         required=False,
@@ -39,6 +42,7 @@ class ReviewForm(forms.Form):
         given = {f"{POINTS}{score.criterion_id}": score.points for score in review.scores.all()}
         said = {f"{REMARK}{remark.criterion_id}": remark.text for remark in review.remarks.all()}
         texts = {"comment": review.comment, "opinion": review.opinion, "version": review.version}
+        texts["window"] = get_random_string(12)
         super().__init__(data, initial={**given, **said, **texts})
         for criterion in criteria:
             self.fields[f"{POINTS}{criterion.pk}"] = field_of(criterion)

@@ -1,3 +1,4 @@
+from sojourn.reviews.models.interview import Interview, InterviewRound, InterviewScore, Slot
 from sojourn.reviews.models.panel import Anchor, Conflict, Criterion, PanelMember, PanelRules
 from sojourn.reviews.models.review import Remark, Review, Score
 
@@ -5,9 +6,13 @@ __all__ = [
     "Anchor",
     "Conflict",
     "Criterion",
+    "Interview",
+    "InterviewRound",
+    "InterviewScore",
     "PanelMember",
     "PanelRules",
     "Remark",
     "Review",
     "Score",
+    "Slot",
 ]

@@ -30,6 +30,10 @@ class Review(Versioned):
     """When the reviewer said that nothing stands against judging this one; before that nothing is shown."""
     opinion = models.TextField(_("overall opinion"), blank=True)
     comment = models.TextField(_("confidential comment"), blank=True)
+    window = models.CharField(max_length=16, blank=True, editable=False)
+    """Which opened page saved last; what it saves one after the other is no other window's change."""
+    window_since = models.PositiveIntegerField(default=0, editable=False)
+    """The version that this page had seen when it began to save."""
     history = History()
 
     class Meta:

@@ -15,6 +15,7 @@ from sojourn.engines.scoring import normalised
 from sojourn.programmes.models import Call, ScorePart
 from sojourn.reviews.models import PanelRules, Review
 from sojourn.reviews.queries.assignment import rules_of
+from sojourn.reviews.queries.interview import interview_points
 
 Source = ScorePart.Source
 HUNDRED = Fraction(100)
@@ -112,12 +113,12 @@ def review_points(call: Call) -> dict[int, Fraction]:
 
 
 def composites(call: Call, applications: Iterable[Application]) -> dict[int, Composite]:
-    """The score of each of these applications to the call, by its number. Six queries."""
+    """The score of each of these applications to the call, by its number. Seven queries."""
     applications = list(applications)
     weights = {part.source: part.weight for part in call.score_parts.all()}
     on = judging_day(call)
     ranks, counts = unit_ranks(call)
-    reviews = review_points(call)
+    reviews, interviews = review_points(call), interview_points(call)
     found = {}
     for application in applications:
         facts = facts_at_submission(application)
@@ -125,6 +126,7 @@ def composites(call: Call, applications: Iterable[Application]) -> dict[int, Com
             Source.MARKS: marks_points(facts),
             Source.LANGUAGE: language_points(facts, on),
             Source.REVIEW: reviews.get(application.pk),
+            Source.INTERVIEW: interviews.get(application.pk),
             Source.UNIT: unit_points(ranks.get(application.pk), counts[application.unit_id]),
         }
         found[application.pk] = composite({str(key): value for key, value in points.items()}, weights)

@@ -134,6 +134,7 @@ def _save(request: HttpRequest, review: Review, form: ReviewForm) -> Review:
         comment=form.cleaned_data["comment"],
         opinion=form.cleaned_data["opinion"],
         remarks=form.remarks(),
+        window=form.cleaned_data["window"],
         by=request.person,
     )
 
@@ -175,10 +176,11 @@ def review_step(request: HttpRequest, review: Review) -> HttpResponse:
 
 @require_GET
 @screen("reviews.view_review", one_of=visible_reviews)
-def review_document(request: HttpRequest, review: Review, number: int) -> FileResponse:
+def review_document(request: HttpRequest, review: Review, number: int) -> FileResponse | HttpResponse:
     """A document of the application, under the name that the reviewer may see."""
     found = next((paper for paper in papers_of(review.application) if paper.number == number), None)
-    mine = review.reviewer_id == request.person.pk
-    if found is None or (mine and is_closed_to_reviewer(review)):
+    if found is None:
         raise Http404
+    if review.reviewer_id == request.person.pk and is_closed_to_reviewer(review):
+        return redirect("reviews:review", review.pk)
     return serve(found.document.stored, name=found.name)
