@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.test import Client
 
 from sojourn.agreements.models import Agreement, Cap, Condition
-from sojourn.allocation.models import Objection, Offer, Outcome, Run
+from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
@@ -255,6 +255,16 @@ def _results(world: World) -> None:
         world.keep(run)
         for application in (mine, others[1]):
             world.keep(Outcome.objects.create(run=run, application=application, place=place))
+            world.keep(
+                Deviation.objects.create(
+                    run=run,
+                    application=application,
+                    to_place=place,
+                    reason="Hardship.",
+                    by=world.people["officer at OIA"],
+                    at=NOW,
+                )
+            )
             world.keep(
                 Objection.objects.create(
                     run=run, application=application, about="score", text="Wrong.", filed_at=NOW

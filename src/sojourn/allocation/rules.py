@@ -2,9 +2,10 @@
 
 import rules
 
-from sojourn.allocation.models import Objection, Offer, Outcome, Run
+from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.allocation.queries import (
     reads_runs,
+    visible_deviations,
     visible_objections,
     visible_offers,
     visible_outcomes,
@@ -34,6 +35,11 @@ def is_own_published_outcome(person: Person, outcome: Outcome) -> bool:
 
 
 @rules.predicate
+def is_own_published_deviation(person: Person, deviation: Deviation) -> bool:
+    return deviation.application.person_id == person.pk and deviation.run.state in PUBLISHED
+
+
+@rules.predicate
 def is_own_objection(person: Person, objection: Objection) -> bool:
     return objection.application.person_id == person.pk
 
@@ -54,6 +60,7 @@ permit(
         "allocation.run": runs_calls,
         "allocation.view_run": sees_runs,
         "allocation.view_outcome": sees_runs | is_own_published_outcome,
+        "allocation.view_deviation": sees_runs | is_own_published_deviation,
         "allocation.object": is_own_published_outcome,
         "allocation.list_objections": is_inside,
         "allocation.view_objection": sees_runs | is_own_objection,
@@ -66,6 +73,7 @@ permit(
 
 listed(Run, name="allocation.view_run", listing=visible_runs)
 listed(Outcome, name="allocation.view_outcome", listing=visible_outcomes)
+listed(Deviation, name="allocation.view_deviation", listing=visible_deviations)
 listed(Objection, name="allocation.view_objection", listing=visible_objections)
 listed(Offer, name="allocation.view_offer", listing=visible_offers)
 

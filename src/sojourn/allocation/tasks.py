@@ -6,8 +6,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.allocation.actions import compute_run, end_reserve_lists, finish_notice, lapse_offers, move_up
-from sojourn.allocation.models import Run
+from sojourn.allocation.actions import (
+    compute_run,
+    end_reserve_lists,
+    finish_notice,
+    lapse_offers,
+    move_up,
+    try_out,
+)
+from sojourn.allocation.models import Mechanism, Run
 from sojourn.allocation.queries import calls_in_line, runs_past_notice
 from sojourn.applications.tasks import author_of
 from sojourn.kernel.jobs import Progress, every, job
@@ -21,6 +28,17 @@ def compute(progress: Progress, *, run: int) -> dict[str, Any]:
     compute_run(Run.objects.get(pk=run), by=None)
     progress.at(1, 1)
     return {"path": reverse("allocation:run", args=[run])}
+
+
+@job("allocation.compare", label=_("Comparison of the mechanisms"))
+def compare(progress: Progress, *, run: int) -> dict[str, Any]:
+    """Try every mechanism on the run's input; those tried before are not computed again."""
+    computed = Run.objects.get(pk=run)
+    for number, mechanism in enumerate(Mechanism.values):
+        progress.at(number, len(Mechanism.values))
+        try_out(computed, mechanism=mechanism, by=author_of(progress))
+    progress.at(len(Mechanism.values), len(Mechanism.values))
+    return {"path": reverse("allocation:compare", args=[run])}
 
 
 @job("allocation.finish", label=_("End of the notice period: offers and reserve lists"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.allocation.views import desk, objections, offers, outcomes, runs
+from sojourn.allocation.views import desk, deviations, objections, offers, outcomes, runs, trials
 
 app_name = "allocation"
 urlpatterns = [
@@ -18,5 +18,11 @@ urlpatterns = [
     path("outcomes/<int:pk>/object/", objections.objection_add, name="objection_add"),
     path("objections/<int:pk>/", objections.objection_detail, name="objection"),
     path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
+    path("runs/<int:pk>/compare/", trials.compare, name="compare"),
+    path("runs/<int:pk>/compare/all/", trials.compare_all, name="compare_all"),
+    path("runs/<int:pk>/mechanism/", trials.mechanism_choose, name="mechanism_choose"),
+    path("runs/<int:pk>/bundle.zip", runs.run_bundle, name="run_bundle"),
+    path("outcomes/<int:pk>/by-hand/", deviations.by_hand, name="by_hand"),
+    path("deviations/<int:pk>/take-back/", deviations.by_hand_take_back, name="by_hand_take_back"),
     path("outcomes/<int:pk>/", outcomes.outcome_detail, name="outcome"),
 ]

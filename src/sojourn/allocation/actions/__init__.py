@@ -1,3 +1,4 @@
+from sojourn.allocation.actions.deviations import give_by_hand, take_back_by_hand
 from sojourn.allocation.actions.objections import (
     answer_objection,
     appeal_objection,
@@ -24,26 +25,32 @@ from sojourn.allocation.actions.runs import (
     publish_run,
     take_back_run,
 )
+from sojourn.allocation.actions.trials import choose_mechanism, ties_with, try_out
 
 __all__ = [
     "accept_offer",
     "announce_public_text",
     "answer_objection",
     "appeal_objection",
+    "choose_mechanism",
     "compute_run",
     "decide_appeal",
     "decline_offer",
     "discard_run",
-    "file_objection",
     "end_reserve_lists",
+    "file_objection",
     "finish_notice",
     "freeze_input",
+    "give_by_hand",
     "give_place",
     "give_up_offer",
     "lapse_offers",
     "make_offer",
     "move_up",
     "publish_run",
+    "take_back_by_hand",
     "take_back_run",
+    "ties_with",
+    "try_out",
     "withdraw_objection",
 ]

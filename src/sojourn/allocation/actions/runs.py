@@ -16,6 +16,7 @@ from sojourn.allocation.queries import (
     label_of,
     number_in,
     published_run,
+    rulings_of,
     what_was_given_since,
     why_not_to_freeze,
 )
@@ -71,6 +72,7 @@ def freeze_input(call: Call, *, by: Person) -> Run:
         seed=seed.hex(),
         instance=text.decode(),
         instance_sha256=hashlib.sha256(text).hexdigest(),
+        eligibility=engine.eligibility_to_json(call.code, rulings_of(call)),
         frozen_by=by,
         frozen_at=clock.now(),
     )
@@ -82,15 +84,20 @@ def compute_run(run: Run, *, by: Person | None) -> Run:
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.state != "frozen":
         return run
+    keep_result(run)
+    return take_step(run, "compute", by=None)
+
+
+def keep_result(run: Run) -> None:
+    """Let the run's mechanism give the places, and keep result and outcomes with their reasons."""
     text, seed = run.instance.encode(), bytes.fromhex(run.seed)
     instance = engine.read_instance(text)
-    result = engine.allocate(instance, ties=run.ties, seed=seed)
+    result = engine.allocate(instance, mechanism=run.mechanism, ties=run.ties, seed=seed)
     run.result = engine.result_to_json(
         result, instance_bytes=text, call=instance.call, ties=run.ties, seed=seed
     )
     run.save(update_fields=["result"])
     Outcome.objects.bulk_create(_outcomes_from(result, run))
-    return take_step(run, "compute", by=None)
 
 
 def _outcomes_from(result: engine.Result, run: Run) -> list[Outcome]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from sojourn.allocation.models import Outcome, Run
+from sojourn.allocation.models import Deviation, Outcome, Run
 from sojourn.allocation.states import PUBLISHED
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
@@ -35,7 +35,7 @@ def visible_outcomes(person: Person) -> QuerySet[Outcome]:
 
 def runs_of(call: Call) -> QuerySet[Run]:
     """The call's runs, newest first, without their long texts."""
-    return call.runs.select_related("frozen_by").defer("instance", "result")
+    return call.runs.select_related("frozen_by").defer("instance", "eligibility", "result")
 
 
 def published_run(call: Call) -> Run | None:
@@ -77,3 +77,11 @@ def outcome_of(application: Application) -> Outcome | None:
         .select_related("run", "place__programme__institution")
         .first()
     )
+
+
+def visible_deviations(person: Person) -> QuerySet[Deviation]:
+    """The exceptions by hand in the runs one may read; one's own in a published one."""
+    found = Deviation.objects.select_related("run__call", "application__person", "from_place", "to_place")
+    if reads_runs(person):
+        return found
+    return found.filter(application__person=person, run__state__in=PUBLISHED)

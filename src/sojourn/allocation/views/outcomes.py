@@ -37,6 +37,9 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             "waiting": sum(reason.outcome == "refused" for reason in reasons),
             "contact": publisher_of(run),
             "objection": objection_of(outcome),
+            "deviation": run.deviations.filter(application=application)
+            .select_related("from_place__programme")
+            .first(),
             "offer": offer,
             "answer_path": reverse("web:my_place", args=[offer.pk]) if offer else "",
             "shows_proof": run.state in PUBLISHED,

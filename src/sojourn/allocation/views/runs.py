@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from sojourn.allocation.forms import OutcomeFilter
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import (
     applications_by_state,
+    bundle_of,
     outcomes_of,
     visible_runs,
 )
@@ -48,6 +49,9 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
         {
             "run": run,
             "call": run.call,
+            "deviations": run.deviations.select_related(
+                "application__person", "from_place__programme", "to_place__programme", "by"
+            ),
             "filter": form,
             "page": Paginator(outcomes, PAGE).get_page(request.GET.get("page")),
             "count": count,
@@ -114,4 +118,14 @@ def run_file(request: HttpRequest, run: Run, which: str) -> HttpResponse:
     text = run.instance if which == "instance" else json.dumps(run.result, ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{run.call.code}-{run.pk}-{which}.json"'
+    return response
+
+
+@screen("allocation.view_run", one_of=visible_runs)
+def run_bundle(request: HttpRequest, run: Run) -> HttpResponse:
+    """Everything that is needed to check the run, in one archive."""
+    if run.result is None:
+        raise Http404
+    response = HttpResponse(bundle_of(run), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{run.call.code}-{run.pk}.zip"'
     return response

@@ -1,9 +1,10 @@
-from datetime import timedelta
+"""A run: its frozen input, outcomes, trials, and what differs by hand."""
+
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils import formats, timezone
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,23 @@ from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, Place
 
 
+class Mechanism(models.TextChoices):
+    """The engine's mechanisms; an office chooses among the first four, the rest are for comparison."""
+
+    DA = "da", _("deferred acceptance")
+    SD = "sd", _("serial dictatorship by score")
+    RSD = "rsd", _("serial dictatorship by lottery")
+    KIRALY = "kiraly", _("deferred acceptance with promotion inside ties")
+    RANK_MAXIMAL = "rank-maximal", _("most first choices, then most second ones")
+    GREEDY = "greedy", _("most placed, then most first choices")
+    GENEROUS = "generous", _("most placed, then fewest last choices")
+    MIN_COST = "min-cost", _("most placed at the best mean choice")
+    IMMEDIATE = "immediate", _("immediate acceptance (Boston)")
+
+
+CHOOSABLE = (Mechanism.DA, Mechanism.SD, Mechanism.RSD, Mechanism.KIRALY)
+
+
 class Run(models.Model):
     """One allocation of a call: the frozen input, the result, and what became of it."""
 
@@ -23,19 +41,23 @@ class Run(models.Model):
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="runs")
     state = models.CharField(max_length=12, choices=states.RUN.choices, default=states.RUN.start)
-    mechanism = models.CharField(max_length=20, default="da")
+    mechanism = models.CharField(max_length=20, choices=Mechanism.choices, default=Mechanism.DA)
+    mechanism_reason = models.TextField(blank=True)
+    """Why another mechanism was chosen than the one that is announced, deferred acceptance."""
     ties = models.CharField(max_length=8, choices=Call.Ties.choices)
     seed = models.CharField(max_length=64)
     """Hexadecimal, from the call's secret and public text."""
     instance = models.TextField()
     """The input as frozen: the JSON text itself, since its hash is over its bytes."""
     instance_sha256 = models.CharField(max_length=64)
+    eligibility = models.JSONField(default=dict)
+    """The engine's eligibility table as it stood at the freeze: every applicant at every place asked for."""
     result = models.JSONField(null=True)
     frozen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     notice_until = models.DateField(null=True)
-    history = History(excluded_fields=["instance", "result"])
+    history = History(excluded_fields=["instance", "eligibility", "result"])
 
     class Meta:
         ordering = ["-id"]
@@ -105,101 +127,47 @@ class Outcome(models.Model):
         return self.place_id is None and bool(self.explanation)
 
 
-class Offer(models.Model):
-    """A place offered to an application, with a clock. Pending and accepted offers hold a seat."""
+class Trial(models.Model):
+    """A run's frozen input tried with another mechanism, rule for ties or number of seats: a what-if."""
 
-    class Origin(models.TextChoices):
-        RUN = "run", _("from the allocation")
-        MOVED_UP = "moved_up", _("moved up from the reserve list")
-        BY_HAND = "by_hand", _("given by the International Office")
-
-    HOLDING: ClassVar[tuple[str, ...]] = ("pending", "accepted")
-    workflow: ClassVar[Workflow] = states.OFFER
-
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="offers")
-    run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="offers")
-    """None where the office gave the place by hand."""
-    origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.RUN)
-    state = models.CharField(max_length=12, choices=states.OFFER.choices, default=states.OFFER.start)
-    reason = models.TextField(blank=True)
-    """Why the office gave it by hand."""
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="trials")
+    mechanism = models.CharField(max_length=20, choices=Mechanism.choices)
+    ties = models.CharField(max_length=8, choices=Call.Ties.choices)
+    seats = models.JSONField(default=dict)
+    """Of the places and caps whose seats were changed: the engine's identifier -> seats."""
+    statistics = models.JSONField()
+    assignments = models.JSONField()
+    """The engine's identifiers: applicant -> place or None."""
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.run}: {self.get_mechanism_display()}"
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it differs from the run in nothing but the mechanism."""
+        return not self.seats and self.ties in (self.run.ties, "lottery")
+
+
+class Deviation(models.Model):
+    """Somebody is given, by hand and with a reason, something else than the mechanism gave."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="deviations")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    from_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    to_place = models.ForeignKey(Place, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
     history = History()
 
     class Meta:
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(state__in=["pending", "accepted"]), name="offer_one_held"
-            )
-        ]
-        indexes = [models.Index(fields=["state", "expires_at"], name="offer_clock")]
+        constraints = [models.UniqueConstraint(fields=["run", "application"], name="deviation_once")]
 
     def __str__(self) -> str:
-        return f"{self.application}: {self.place}"
-
-    @property
-    def has_expired(self) -> bool:
-        """The stated second is the last in which an answer counts."""
-        return clock.now() >= self.expires_at + timedelta(seconds=1)
-
-    @property
-    def expires_at_text(self) -> str:
-        return formats.date_format(timezone.localtime(self.expires_at), "DATETIME_FORMAT")
-
-
-class Objection(models.Model):
-    """What an applicant holds to be wrong in a result on notice; the notice period does not end before it."""
-
-    class About(models.TextChoices):
-        SCORE = "score", _("my score")
-        ADMISSION = "admission", _("a choice that was not admitted")
-        PLACE = "place", _("how a place was given")
-        OTHER = "other", _("something else")
-
-    APPEAL_DAYS: ClassVar[int] = 3
-    """Days after the answer in which it can be appealed."""
-    workflow: ClassVar[Workflow] = states.OBJECTION
-
-    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="objections")
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="objections")
-    about = models.CharField(max_length=12, choices=About.choices)
-    text = models.TextField()
-    state = models.CharField(max_length=16, choices=states.OBJECTION.choices, default=states.OBJECTION.start)
-    filed_at = models.DateTimeField()
-    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    """Who gave the first answer; somebody else decides on an appeal."""
-    appeal_until = models.DateField(null=True)
-    history = History()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["run", "application"],
-                condition=~Q(state="withdrawn"),
-                name="objection_one_an_application",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}: {self.get_about_display()}"
-
-    @property
-    def can_be_appealed(self) -> bool:
-        """Until the end of the stated day."""
-        return self.appeal_until is not None and clock.today() <= self.appeal_until
-
-    @property
-    def appeal_until_text(self) -> str:
-        return formats.date_format(self.appeal_until, "DATE_FORMAT") if self.appeal_until else "–"
-
-    @property
-    def is_settled(self) -> bool:
-        """Nobody has to answer it, and no appeal is possible any more."""
-        return self.state not in {"filed", "appealed"} and not (
-            self.state == "rejected" and self.can_be_appealed
-        )
+        return f"{self.application}: {self.from_place} -> {self.to_place}"

@@ -1,0 +1,100 @@
+"""What-if: a run's frozen input tried with other mechanisms, ties and seats; and the mechanism chosen."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from sojourn.allocation.actions.runs import keep_result
+from sojourn.allocation.models import CHOOSABLE, Mechanism, Run, Trial
+from sojourn.allocation.queries import how_parts_fared
+from sojourn.engines import allocation as engine
+from sojourn.kernel import clock
+from sojourn.kernel.action import action
+from sojourn.kernel.permission import require
+from sojourn.kernel.refusal import Refusal
+from sojourn.organisation.models import Person
+
+TRIED_IN = ("computed", "published", "final")
+"""States of a run whose input may be tried out; what is only frozen has no result to compare with."""
+WITH_TIES_LEFT = (Mechanism.DA, Mechanism.SD)
+"""Mechanisms that can leave ties unbroken; the others draw."""
+
+
+@action
+def try_out(
+    run: Run, *, mechanism: str, ties: str = "", seats: Mapping[str, int] | None = None, by: Person | None
+) -> Trial:
+    """Keep what the mechanism would have given; the same asked twice is kept once."""
+    if by is not None:
+        require(by, "allocation.run")
+    if run.state not in TRIED_IN:
+        raise Refusal(_("Compute the run first."))
+    ties = ties or ties_with(mechanism, run.ties)
+    changed = dict(sorted((seats or {}).items()))
+    for trial in run.trials.filter(mechanism=mechanism, ties=ties):
+        if trial.seats == changed:
+            return trial
+    statistics, assignments = _computed(run, mechanism=mechanism, ties=ties, seats=changed)
+    return Trial.objects.create(
+        run=run,
+        mechanism=mechanism,
+        ties=ties,
+        seats=changed,
+        statistics=statistics,
+        assignments=assignments,
+        made_by=by,
+        made_at=clock.now(),
+    )
+
+
+def ties_with(mechanism: str, ties: str) -> str:
+    """The run's rule for ties where the mechanism knows it, else the lottery."""
+    return ties if mechanism in WITH_TIES_LEFT else "lottery"
+
+
+def _computed(
+    run: Run, *, mechanism: str, ties: str, seats: Mapping[str, int]
+) -> tuple[dict[str, Any], dict[str, str | None]]:
+    instance = with_seats(engine.read_instance(run.instance.encode()), seats)
+    try:
+        result = engine.allocate(instance, mechanism=mechanism, ties=ties, seed=bytes.fromhex(run.seed))
+    except engine.InstanceError as failure:
+        raise Refusal(_("This cannot be computed: %(why)s") % {"why": failure}) from failure
+    parts = how_parts_fared(run, instance, result.assignments)
+    return {**result.statistics, "parts": parts}, result.assignments
+
+
+def with_seats(instance: engine.Instance, seats: Mapping[str, int]) -> engine.Instance:
+    """The instance with other numbers of seats at some places and caps."""
+    unknown = set(seats) - set(instance.capacity)
+    if unknown or any(number < 0 for number in seats.values()):
+        raise Refusal(_("Seats are a whole number from 0 on, at a place or cap of this run."))
+    return replace(
+        instance,
+        places=tuple(replace(one, capacity=seats.get(one.id, one.capacity)) for one in instance.places),
+        caps=tuple(replace(one, capacity=seats.get(one.id, one.capacity)) for one in instance.caps),
+    )
+
+
+@action
+def choose_mechanism(run: Run, *, mechanism: str, reason: str, by: Person) -> Run:
+    """Compute the result anew with another mechanism, with the reason that is published beside it."""
+    require(by, "allocation.run")
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state != "computed":
+        raise Refusal(_("The mechanism is chosen between computing and publishing."))
+    if mechanism not in CHOOSABLE:
+        raise Refusal(_("This mechanism is for comparison only: it rewards not saying what one wants."))
+    if run.ties != ties_with(mechanism, run.ties):
+        raise Refusal(_("This mechanism draws lots, and the call was announced without a lottery."))
+    if not reason.strip():
+        raise Refusal(_("Give a reason; the people concerned will read it."))
+    if run.deviations.exists():
+        raise Refusal(_("Places were given by hand in this run. Take these back first."))
+    run.mechanism, run.mechanism_reason = mechanism, reason.strip()
+    run.save(update_fields=["mechanism", "mechanism_reason"])
+    run.outcomes.all().delete()
+    keep_result(run)
+    return run
