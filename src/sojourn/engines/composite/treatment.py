@@ -9,7 +9,7 @@ import numpy as np
 
 from sojourn.engines.composite.fault import refuse
 from sojourn.engines.composite.moments import Shape, shape_of, shapes_of, skewness
-from sojourn.engines.composite.table import Floats, Table
+from sojourn.engines.composite.table import Bools, Floats, Table
 
 Log = Literal["log_ct", "log_ct_plus", "log_ct_orig", "log_gii"]
 
@@ -204,7 +204,7 @@ def _caps(values: Floats, marks: Sequence[str]) -> Curve:
 
 def treat(table: Table, treatment: Treatment) -> tuple[Table, dict[str, Treated]]:
     """Treat every column of a table; the second part says what became of each."""
-    known = ~np.isnan(table.values).all(axis=0)
+    known: Bools = np.asarray((~np.isnan(table.values)).any(axis=0))
     shapes = shapes_of(table.values)
     found = {
         code: treat_column(table.values[:, place], treatment, shapes[place])
