@@ -117,26 +117,31 @@ class Sampled:
             likely[place] = curve(sure.likely[place].astype(float)) * self.framework.directions[place]
         return Chance(likely, sure.codes, sure.units)
 
-    def scores(self, plan: Plan, rows: Ints, draw: np.random.Generator, *, for_ranks: bool = False) -> Floats:
-        """(rows, units) of replications that share all choices but the weights."""
-        first = rows[0]
-        values = self.stages[plan.treatment[first]].draw(len(rows), draw)
-        power = self.powers[plan.method[first]]
-        weights = self._effective(plan.weights[:, rows]).T
-        if self.goalposts is None:
-            one = self.choices.normalisations[plan.normalisation[first]]
-            factor, offset = _scale(values, one.kind, one.pair)
-            if power == 1:
-                found = _weighted(weights * factor, values)
-                return found if for_ranks else found + (weights * offset).sum(axis=1)[:, None]
-            values *= factor[:, :, None]
-            values += offset[:, :, None]
-        if power != 1:
-            values = self._bent(values, power)
-        found = _weighted(weights, values)
+    def _scores(
+        self, plan: Plan, rows: Ints, weights: Floats, draw: np.random.Generator, *, for_ranks: bool
+    ) -> Floats:
+        """(rows, units) of replications that share all choices but the weights (replications, indicators)."""
+        stage = self.stages[plan.treatment[rows[0]]]
+        power = self.powers[plan.method[rows[0]]]
+        one = self.choices.normalisations[plan.normalisation[rows[0]]]
+        found = np.empty((len(rows), len(self.table.units)))
+        for start in range(0, len(rows), AT_ONCE):
+            here = slice(start, min(start + AT_ONCE, len(rows)))
+            part = weights[rows[here]]
+            values = stage.draw(len(part), draw)
+            if self.goalposts is None:
+                factor, offset = _scale(values, one.kind, one.pair)
+                if power == 1:
+                    found[here] = _weighted(part * factor, values)
+                    if not for_ranks:
+                        found[here] += (part * offset).sum(axis=1)[:, None]
+                    continue
+                values *= factor[:, :, None]
+                values += offset[:, :, None]
+            found[here] = _weighted(part, values if power == 1 else self._bent(values, power))
         if for_ranks:
             return -found if power < 0 else found
-        return np.exp(found) if power == 0 else found ** (1 / power) if power != 1 else found
+        return _straight(found, power)
 
     def _bent(self, values: Singles, power: float) -> Singles:
         lowest = values.min(axis=(0, 2))
@@ -146,33 +151,38 @@ class Sampled:
         found: Singles = np.log(values, out=values) if power == 0 else values**power
         return found
 
-    def _effective(self, weights: Floats) -> Floats:
-        every = np.ones(len(self.framework.codes), dtype=bool)
-        shape = shape_of(self.framework, every)
-        found = effective_below(shape, weights)
-        order = np.argsort(np.array(shape.still))
-        return found[order]
+    def _weights(self, plan: Plan) -> Floats:
+        """Part of the top that each indicator decides, (replications, indicators)."""
+        shape = shape_of(self.framework, np.ones(len(self.framework.codes), dtype=bool))
+        found = effective_below(shape, plan.weights)
+        return np.ascontiguousarray(found[np.argsort(np.array(shape.still))].T)
 
     def spread(self, plan: Plan, *, seed: int) -> RankSpread:
         """Count places over the plan's replications, each with values of its own."""
         draw = np.random.default_rng([seed, 5])
+        weights = self._weights(plan)
         n = len(self.table.units)
         counts = np.zeros((n, n + 1), dtype=np.int64)
         for rows in _together(plan):
-            for start in range(0, len(rows), AT_ONCE):
-                scores = self.scores(plan, rows[start : start + AT_ONCE], draw, for_ranks=True)
-                counts += rank_counts(scores, same=1e-6)
+            scores = self._scores(plan, rows, weights, draw, for_ranks=True)
+            counts += rank_counts(scores, same=1e-6)
         return RankSpread(self.table.units, counts)
 
     def draws(self, plan: Plan, *, seed: int) -> Floats:
         """Scores (replications, units), for rank sets and intervals of scores."""
         draw = np.random.default_rng([seed, 5])
+        weights = self._weights(plan)
         found = np.empty((plan.replications, len(self.table.units)))
         for rows in _together(plan):
-            for start in range(0, len(rows), AT_ONCE):
-                here = rows[start : start + AT_ONCE]
-                found[here] = self.scores(plan, here, draw)
+            found[rows] = self._scores(plan, rows, weights, draw, for_ranks=False)
         return found
+
+
+def _straight(values: Floats, power: float) -> Floats:
+    if power == 1:
+        return values
+    found: Floats = np.exp(values) if power == 0 else values ** (1 / power)
+    return found
 
 
 def _weighted(weights: Floats, values: Singles) -> Floats:
