@@ -35,6 +35,10 @@ class Arrays:
     """[M] the place of each choice."""
     tie: Whole
     """[M] 0 for the best score and class on the list of the place, and so on."""
+    tie_score: NDArray[numpy.float64]
+    """[T] the score that a tie is of, minus infinity for none."""
+    tie_class: Long
+    """[T] the class that a tie is of."""
     draw: Whole
     """[N] the rank of the lottery number, 0 for the lowest."""
     held: Long
@@ -63,9 +67,10 @@ class Arrays:
 
 
 def can_be_arrays(instance: Instance) -> bool:
-    """Whether the instance can be put into arrays: caps nested, and not too many groups."""
+    """Whether the instance can be put into arrays: caps nested, groups and classes not too many or large."""
     groups = {one.group for place in instance.places for one in place.reserved}
-    return instance.crossing is None and len(groups) <= MOST_GROUPS
+    has_small_classes = all(abs(one.class_) <= UNLIMITED for one in instance.applicants)
+    return instance.crossing is None and len(groups) <= MOST_GROUPS and has_small_classes
 
 
 def arrays_of(instance: Instance, seed: bytes, *, mechanism: str = "da") -> Arrays:
@@ -83,10 +88,13 @@ def arrays_of(instance: Instance, seed: bytes, *, mechanism: str = "da") -> Arra
     bits = {group: bit for bit, group in enumerate(dict.fromkeys(one.group for one in reserves))}
     counts = numpy.array([len(row.reserved) for row in instance.places], numpy.int32)
     seats, above = _tree(instance, number)
+    tie, tie_score, tie_class = _ties(instance, place, lengths, mechanism)
     return Arrays(
         first=first,
         place=place,
-        tie=_ties(instance, place, lengths, mechanism),
+        tie=tie,
+        tie_score=tie_score,
+        tie_class=tie_class,
         draw=_draws(instance, seed),
         held=numpy.where(held < 0, -1, held + first[:-1]),
         seats=seats,
@@ -118,21 +126,22 @@ def _draws(instance: Instance, seed: bytes) -> Whole:
     return ranks
 
 
-def _ties(instance: Instance, place: Whole, lengths: Long, mechanism: str) -> Whole:
-    """Ranks of the pairs of score and class among all that occur; the same on lists that are not compared."""
+def _ties(
+    instance: Instance, place: Whole, lengths: Long, mechanism: str
+) -> tuple[Whole, NDArray[numpy.float64], Long]:
+    """Ranks of the pairs of score and class among all that occur, the same on lists that are not compared;
+    and the score and class of each rank."""
     people = instance.applicants
     if mechanism == "rsd":
-        return numpy.zeros(len(place), numpy.int32)
+        nothing = numpy.full(1, -numpy.inf), numpy.zeros(1, numpy.int64)
+        return numpy.zeros(len(place), numpy.int32), *nothing
     scores = _scores(instance, place, lengths, mechanism)
-    classes = numpy.repeat(
-        numpy.fromiter((one.class_ for one in people), numpy.float64, len(people)), lengths
-    )
-    _known, of_score = numpy.unique(-scores, return_inverse=True)
-    _known, of_class = numpy.unique(classes, return_inverse=True)
-    width = int(of_class.max(initial=0)) + 1
-    _known, ranks = numpy.unique(of_score.astype(numpy.int64) * width + of_class, return_inverse=True)
-    found: Whole = ranks.astype(numpy.int32)
-    return found
+    classes = numpy.repeat(numpy.fromiter((one.class_ for one in people), numpy.int64, len(people)), lengths)
+    known_scores, of_score = numpy.unique(-scores, return_inverse=True)
+    known_classes, of_class = numpy.unique(classes, return_inverse=True)
+    width = len(known_classes) + 1
+    pairs, ranks = numpy.unique(of_score.astype(numpy.int64) * width + of_class, return_inverse=True)
+    return ranks.astype(numpy.int32), -known_scores[pairs // width], known_classes[pairs % width]
 
 
 def _scores(instance: Instance, place: Whole, lengths: Long, mechanism: str) -> NDArray[numpy.float64]:
