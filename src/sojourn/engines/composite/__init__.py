@@ -2,7 +2,7 @@
 
 What is here needs numpy alone. Modules to import by name: `shrinkage`, `sampling`, `rank_sets`, `yearly`,
 `reach`, `contribution`, `discipline`, `peers`, `disparity`, `funnel`, `vigilance`, `profile`, `comparison`,
-`correlation`, `statistics`, `weights`, `trend`, `sensitivity`, `spec`.
+`correlation`, `statistics`, `weights`, `trend`, `uncertainty`, `sensitivity`, `spec`.
 """
 
 from sojourn.engines.composite.aggregation import Method, aggregate, methods_named
@@ -17,7 +17,7 @@ from sojourn.engines.composite.reading import read_framework, read_goalposts, re
 from sojourn.engines.composite.scoring import Recipe, Scored, score
 from sojourn.engines.composite.table import Table
 from sojourn.engines.composite.treatment import Treatment, treat, treatment_named
-from sojourn.engines.composite.uncertainty import Choices, RankSpread, Uncertainty, draw_plan, uncertainty
+from sojourn.engines.composite.uncertainty import Choices, RankSpread, Uncertainty, draw_plan
 
 __all__ = [
     "Choices",
@@ -53,5 +53,4 @@ __all__ = [
     "table_to_csv",
     "treat",
     "treatment_named",
-    "uncertainty",
 ]
