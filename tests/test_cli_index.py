@@ -252,6 +252,26 @@ def test_spec_says_what_varies_and_asks_which_choice_matters(score):
     ]
 
 
+def test_figures_behind_values_let_them_vary_by_chance(score, tmp_path):
+    lines = [f"{unit},a,{k},10,share,10" for unit, k in zip("xyz", (1, 4, 2), strict=True)]
+    counts = tmp_path / "counts.csv"
+    counts.write_text("uCode,iCode,k,n,Kind,Scale\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    table = TABLE.replace("y,Y,4,,6", "y,Y,4,7,6")
+
+    code, err, files = score(
+        "--uncertainty", "500", "--spec", "spec.json", table=table, spec={"counts": str(counts)}
+    )
+
+    assert (code, err) == (0, "")
+    rows = files["rank_intervals.csv"]
+    assert any(row["q5"] != row["q95"] for row in rows)
+    counts.write_text("uCode,iCode,k,n,Kind\nx,a,5,3,share\n", encoding="utf-8")
+    code, err, _ = score(
+        "--uncertainty", "5", "--spec", "spec.json", table=table, spec={"counts": str(counts)}
+    )
+    assert (code, err) == (2, "sojourn: counts.csv: row 1: 5 of 3 cannot be\n")
+
+
 @pytest.mark.parametrize(
     ("spec", "told"),
     [

@@ -7,6 +7,7 @@ from sojourn.kernel.refusal import Forbidden, Refusal, Stale
 from sojourn.kernel.steps import steps_taken, take_step
 from sojourn.organisation.models import Appointment, Duty, Role, Unit
 from sojourn.programmes.actions import calls as actions
+from sojourn.programmes.actions.copying import copy_call
 from sojourn.programmes.actions.programmes import add_requirement
 from sojourn.programmes.models import Call, ScorePart
 from sojourn.programmes.queries import published_calls, visible_calls
@@ -288,7 +289,7 @@ def test_copy_takes_rules_and_the_new_years_places_but_no_dates_and_no_secret(of
     year = make.academic_year("2029/30")
     new = old.programme.places.create(academic_year=year, period="term", seats=2, cap=old.cap)
 
-    copy = actions.copy_call(draft, code="next", academic_year=year, by=office, title_en="Next round")
+    copy = copy_call(draft, code="next", academic_year=year, by=office, title_en="Next round")
 
     assert (copy.state, copy.title_zh, copy.title_en) == ("draft", draft.title_zh, "Next round")
     assert (copy.opens_at, copy.secret, copy.commitment) == (None, "", "")

@@ -15,6 +15,7 @@ from sojourn.reviews import actions
 from sojourn.reviews.models import Interview, Review, Slot
 from tests import factories as make
 from tests.conftest import SHANGHAI
+from tests.reviews.test_cleaning import pdf
 
 DAY = date(2027, 11, 20)
 UNTIL = datetime(2027, 11, 18, 12, 0, tzinfo=SHANGHAI)
@@ -84,7 +85,7 @@ def told(house):
 
 
 def make_stored(person):
-    return store_bytes("林知夏 Lin Zhixia transcript.pdf", b"%PDF-1.4\n", "application/pdf", by=person)
+    return store_bytes("林知夏 Lin Zhixia transcript.pdf", pdf(), "application/pdf", by=person)
 
 
 def full_points(criteria, points: int = 8) -> dict:

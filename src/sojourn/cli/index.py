@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from sojourn.engines.composite.framework import Framework
     from sojourn.engines.composite.reading import Columns
     from sojourn.engines.composite.scoring import Recipe, Scored
+    from sojourn.engines.composite.spec import Spec
+    from sojourn.engines.composite.uncertainty import Plan, RankSpread
 
 
 def score(options: argparse.Namespace) -> int:
@@ -109,7 +111,7 @@ def _spread(options: argparse.Namespace, scored: "Scored") -> dict[str, tuple[An
     varied = uncertainty.Uncertainty(scored.raw, tree, spec.choices)
     plan = uncertainty.draw_plan(tree, spec.choices, options.uncertainty, seed=options.seed)
     with about(options.data):
-        spread = varied.spread(plan)
+        spread = _sampled(scored, spec, plan, options.seed) if spec.counts else varied.spread(plan)
     for why, times in spread.left_out.items():
         print(f"sojourn: {times} replications left out: {why}", file=sys.stderr)
     files: dict[str, tuple[Any, Columns]] = {
@@ -129,6 +131,19 @@ def _spread(options: argparse.Namespace, scored: "Scored") -> dict[str, tuple[An
             found = sensitivity.sensitivity(varied, scored.index, spec.sensitivity, seed=options.seed)
         files["sensitivity.csv"] = (found.factors, found.columns())
     return files
+
+
+def _sampled(scored: "Scored", spec: "Spec", plan: "Plan", seed: int) -> "RankSpread":
+    """Values vary by chance together with the choices."""
+    from sojourn.engines.composite import reading, sampling, shrinkage  # slow import
+
+    with about(spec.counts):
+        counts = reading.read_counts(content(spec.counts), scored.raw)
+        posteriors = {
+            code: shrinkage.shrink(one.k, one.n, one.kind, scale=one.scale).posterior
+            for code, one in counts.items()
+        }
+    return sampling.Sampled(scored.raw, scored.framework, spec.choices, posteriors).spread(plan, seed=seed)
 
 
 def _write(files: dict[str, str], folder: str) -> None:

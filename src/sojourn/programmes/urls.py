@@ -1,6 +1,15 @@
 from django.urls import path
 
-from sojourn.programmes.views import calls, hosts, programmes, public, questions, requirements
+from sojourn.programmes.views import (
+    calls,
+    hosts,
+    members,
+    programmes,
+    public,
+    questions,
+    requirements,
+    tryout,
+)
 
 app_name = "programmes"
 urlpatterns = [
@@ -25,6 +34,7 @@ urlpatterns = [
     path("calls/desk/", calls.desk_list, name="desk_list"),
     path("calls/new/", calls.call_add, name="call_add"),
     path("calls/<int:pk>/desk/", calls.desk, name="desk"),
+    path("calls/<int:pk>/copy/", calls.call_copy, name="call_copy"),
     path("calls/<int:pk>/preview/", public.call_preview, name="call_preview"),
     path("calls/<int:pk>/step/", calls.call_step, name="call_step"),
     path("calls/<int:pk>/commit/", calls.call_commit, name="call_commit"),
@@ -58,5 +68,49 @@ urlpatterns = [
         "calls/<int:pk>/requirements/<int:number>/remove/",
         requirements.call_requirement_remove,
         name="call_requirement_remove",
+    ),
+    path("<int:pk>/requirements/group/", members.requirement_group, name="requirement_group"),
+    path(
+        "<int:pk>/requirements/<int:number>/ungroup/", members.requirement_ungroup, name="requirement_ungroup"
+    ),
+    path(
+        "<int:pk>/requirements/<int:number>/in/<str:path>/new/<str:kind>/",
+        members.member_add,
+        name="member_add",
+    ),
+    path("<int:pk>/requirements/<int:number>/in/<str:path>/", members.member_edit, name="member_edit"),
+    path(
+        "<int:pk>/requirements/<int:number>/in/<str:path>/remove/",
+        members.member_remove,
+        name="member_remove",
+    ),
+    path("calls/<int:pk>/requirements/group/", members.call_requirement_group, name="call_requirement_group"),
+    path(
+        "calls/<int:pk>/requirements/<int:number>/ungroup/",
+        members.call_requirement_ungroup,
+        name="call_requirement_ungroup",
+    ),
+    path(
+        "calls/<int:pk>/requirements/<int:number>/in/<str:path>/new/<str:kind>/",
+        members.call_member_add,
+        name="call_member_add",
+    ),
+    path(
+        "calls/<int:pk>/requirements/<int:number>/in/<str:path>/",
+        members.call_member_edit,
+        name="call_member_edit",
+    ),
+    path(
+        "calls/<int:pk>/requirements/<int:number>/in/<str:path>/remove/",
+        members.call_member_remove,
+        name="call_member_remove",
+    ),
+    path("<int:pk>/requirements/try/", tryout.requirements_try, name="requirements_try"),
+    path("<int:pk>/requirements/try/count/", tryout.requirements_count, name="requirements_count"),
+    path("calls/<int:pk>/requirements/try/", tryout.call_requirements_try, name="call_requirements_try"),
+    path(
+        "calls/<int:pk>/requirements/try/count/",
+        tryout.call_requirements_count,
+        name="call_requirements_count",
     ),
 ]

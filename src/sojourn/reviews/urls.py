@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.reviews.views import agreement, assigning, interviews, office, ranking, reviewer, rules
+from sojourn.reviews.views import agreement, assigning, copies, interviews, office, ranking, reviewer, rules
 
 app_name = "reviews"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("interviews/<int:pk>/", interviews.interview, name="interview"),
     path("interviews/<int:pk>/calendar/", interviews.calendar, name="calendar"),
     path("calls/<int:pk>/interviews/", interviews.interview_round, name="interview_round"),
+    path("calls/<int:pk>/copies/", copies.copies, name="copies"),
     path("calls/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("calls/<int:pk>/anchors/", rules.anchors, name="anchors"),
     path("calls/<int:pk>/rules/", rules.panel_rules, name="panel_rules"),

@@ -5,21 +5,25 @@ import math
 import numpy as np
 import pytest
 
-from sojourn.engines.composite.aggregation import Method
+from sojourn.engines.composite.aggregation import Method, aggregate
 from sojourn.engines.composite.contribution import gap_to_median, gap_to_unit
+from sojourn.engines.composite.correlation import correlations
 from sojourn.engines.composite.discipline import against_expected
 from sojourn.engines.composite.disparity import gini, theil, theil_by_group
 from sojourn.engines.composite.fault import CompositeError
 from sojourn.engines.composite.framework import Element, Framework
 from sojourn.engines.composite.frozen import freeze
+from sojourn.engines.composite.funnel import funnel
 from sojourn.engines.composite.normalisation import Normalisation
 from sojourn.engines.composite.peers import nearest, peer_groups
+from sojourn.engines.composite.preparing import availability_by_group
 from sojourn.engines.composite.reach import Figure, target_for_place, what_it_takes
 from sojourn.engines.composite.scoring import Recipe, Scored, score
 from sojourn.engines.composite.table import Table
 from sojourn.engines.composite.treatment import treatment_named
 from sojourn.engines.composite.trend import change, growth
 from sojourn.engines.composite.vigilance import at_threshold, capped, hollow, jumps, rushes
+from sojourn.engines.composite.weights import importance, informative_weights
 from sojourn.engines.composite.yearly import year_change
 
 TREE = Framework(
@@ -290,3 +294,39 @@ def test_trends_of_little_known_are_missing_not_wrong():
     assert change(np.array([10.0, math.nan, 14]), times, years=10) == pytest.approx(2.0)
     with pytest.raises(CompositeError, match="^column Time: a point in time stands twice$"):
         growth(np.array([1.0, 2]), np.array([2020.0, 2020]))
+
+
+@pytest.mark.parametrize("kind", ["share", "rate"])
+def test_limits_of_a_funnel_hold_the_common_value_and_narrow_with_size(kind):
+    draw = np.random.default_rng(4)
+    n = draw.integers(10, 400, size=400).astype(float)
+    k = (draw.binomial(n.astype(int), 0.3) if kind == "share" else draw.poisson(0.3 * n)).astype(float)
+    sizes = np.array([10.0, 40, 100, 400])
+
+    found = funnel(k, n, kind, sizes)
+
+    assert found.common == pytest.approx(0.3, abs=0.02)
+    for low, high in (found.inner, found.outer):
+        assert ((low < found.common) & (found.common < high)).all()
+        assert (np.diff(high - low) < 0).all()
+    each = funnel(k, n, kind, n)
+    outside = ((k / n < each.inner[0]) | (k / n > each.inner[1])).mean()
+    assert 0.01 < outside < 0.12
+    assert list(funnel(np.zeros(3), np.ones(3), kind, sizes).inner[1]) == [0] * 4
+
+
+def test_weights_that_inform_and_parts_that_are_known():
+    index = scored()
+    equal = importance(TREE, index.normalised.values, ("P", "Q"), TREE.weights, WAYS[0])
+
+    found = informative_weights(TREE, index.normalised.values, 2)
+
+    assert (found.weights >= 0).all()
+    assert found.reached.shape == equal.shape
+    whole = aggregate(TREE, index.normalised.values, weights=found.weights)
+    before = aggregate(TREE, index.normalised.values)
+    assert (
+        correlations(whole[:, 4:6], whole[:, 6:]).sum() >= correlations(before[:, 4:6], before[:, 6:]).sum()
+    )
+    known = availability_by_group(scored(gaps=True).raw, TREE)
+    assert list(known["P"][:2]) == [0.5, 1] and list(known["Q"][:2]) == [1, 0]

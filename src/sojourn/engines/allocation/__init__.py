@@ -8,6 +8,15 @@ from sojourn.engines.allocation.bundle import (
     eligibility_to_json,
     write_bundle,
 )
+from sojourn.engines.allocation.chance import (
+    Chances,
+    ChoiceChance,
+    brier_score,
+    calibration,
+    chances,
+    round_of,
+    widened,
+)
 from sojourn.engines.allocation.delimited import rows_of
 from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Place, Reserve
 from sojourn.engines.allocation.line import Move, next_in_line
@@ -24,6 +33,8 @@ __all__ = [
     "Applicant",
     "ByHand",
     "Cap",
+    "Chances",
+    "ChoiceChance",
     "FailedRule",
     "Instance",
     "InstanceError",
@@ -34,6 +45,9 @@ __all__ = [
     "Ruling",
     "Share",
     "allocate",
+    "brier_score",
+    "calibration",
+    "chances",
     "check_request",
     "commitment",
     "commitment_to_json",
@@ -44,9 +58,11 @@ __all__ = [
     "read_preflib",
     "read_sheet",
     "result_to_json",
+    "round_of",
     "rows_of",
     "seed_from",
     "statistics_by",
+    "widened",
     "write_bundle",
     "write_instance",
 ]

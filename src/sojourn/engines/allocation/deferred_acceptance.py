@@ -46,6 +46,11 @@ def assign_with_promotion(
     return found, asking.candidates, sorted(one for one in promoted if candidates[one])
 
 
+def promoted_in(choices: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates before all who are tied and not promoted."""
+    return [replace(one, key=(*one.tie, 0, one.key[3])) for one in choices]
+
+
 class _Asking:
     """Who asks where now, and whom each tree of caps has to choose from."""
 
@@ -76,9 +81,7 @@ class _Asking:
         """Promoted, from the top of their lists."""
         for applicant in applicants:
             self.rank[applicant] = -1
-            self.candidates[applicant] = [
-                replace(one, key=(*one.tie, 0, one.key[3])) for one in self.candidates[applicant]
-            ]
+            self.candidates[applicant] = promoted_in(self.candidates[applicant])
             self._ask_next(applicant)
 
     def _choose(self, root: str) -> None:

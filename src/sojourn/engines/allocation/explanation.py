@@ -62,8 +62,9 @@ class Limit:
         return max((rival for rival in rivals if rival), key=lambda rival: rival.key, default=None)
 
 
-def explain(instance: Instance, outcome: Outcome) -> Result:
-    """The result with its reasons, from the assignments alone."""
+def explain(instance: Instance, outcome: Outcome, *, has_lines: bool = True) -> Result:
+    """The result with its reasons, from the assignments alone; without `has_lines` not one for every
+    choice."""
     taken = seated(instance, given(outcome.candidates, outcome.assignments), ties=outcome.ties)
     wanting = wanting_of(outcome.candidates, outcome.assignments)
     limits = _limits(instance, taken, wanting)
@@ -84,7 +85,9 @@ def explain(instance: Instance, outcome: Outcome) -> Result:
         explanations={
             applicant: _lines(choices, outcome.assignments[applicant], limits, ranks, undecided)
             for applicant, choices in outcome.candidates.items()
-        },
+        }
+        if has_lines
+        else {},
         reserves={place: [one.applicant for one in waiting] for place, waiting in wanting.items()},
         certificate=outcome.certificate,
         mechanism=outcome.mechanism,
@@ -102,8 +105,29 @@ def wanting_of(candidates: Candidates, assignments: Mapping[str, str | None]) ->
     return {place: sorted(waiting, key=lambda one: one.key) for place, waiting in wanting.items()}
 
 
+def cut_offs_of(instance: Instance, taken: Taken, refusing: set[str]) -> dict[str, dict[str, Any] | None]:
+    """The cut-offs by place where ties are broken, from the seats taken and the places that refused
+    somebody."""
+    used = _used(instance, Counter(one.place for one in taken), _held(taken))
+    last: dict[str, Candidate] = {}
+    for one, seat in taken.items():
+        for capacity in instance.path[one.place] if seat.kind == "open" else ():
+            if capacity not in last or last[capacity].key < one.key:
+                last[capacity] = one
+    found: dict[str, dict[str, Any] | None] = {}
+    for place, path in instance.path.items():
+        full = next((one for one in path if used[one] >= instance.capacity[one]), None)
+        is_cut = place in refusing and full is not None and full in last
+        found[place] = _shown(last[full]) if is_cut and full is not None else None
+    return found
+
+
+def _held(taken: Taken) -> Counter[str]:
+    return Counter(one.place for one, seat in taken.items() if seat.kind == "held")
+
+
 def _limits(instance: Instance, taken: Taken, wanting: Wanting) -> dict[str, Limit]:
-    held = Counter(one.place for one, seat in taken.items() if seat.kind == "held")
+    held = _held(taken)
     used = _used(instance, Counter(one.place for one in taken), held)
     under: dict[str, list[Candidate]] = defaultdict(list)
     for one in sorted(taken, key=lambda one: one.key):

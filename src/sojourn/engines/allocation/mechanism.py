@@ -4,7 +4,12 @@ from typing import Any
 
 from sojourn.engines.allocation import optimum
 from sojourn.engines.allocation.candidates import Candidates, candidates_of
-from sojourn.engines.allocation.deferred_acceptance import Assignments, assign, assign_with_promotion
+from sojourn.engines.allocation.deferred_acceptance import (
+    Assignments,
+    assign,
+    assign_with_promotion,
+    promoted_in,
+)
 from sojourn.engines.allocation.explanation import Outcome, explain, wanting_of
 from sojourn.engines.allocation.instance import Instance
 from sojourn.engines.allocation.one_after_another import assign_at_once, assign_in_turn
@@ -18,6 +23,13 @@ TIES = ("lottery", "h", "l")
 WITH_LIMITS = ("da", "sd")
 """Mechanisms for which ties can be left unbroken."""
 NO_SEED = bytes(16)
+OWN_ORDER = ("sd", "rsd", "kiraly")
+"""Mechanisms that go by another order than that of the priority lists."""
+COMPILED = ("da", *OWN_ORDER)
+COMPILED_FROM = 5_000
+"""Applicants from which on loading and running machine code takes less time than plain Python."""
+EXPLAINED_TO = 50_000
+"""Applicants up to which every choice has its line of explanation; a file of more would be of gigabytes."""
 
 
 def allocate(
@@ -28,12 +40,29 @@ def allocate(
     `mechanism` is one of MECHANISMS; `ties` is lottery, h or l; `seed` has 16 bytes or more. Raises
     InstanceError for an instance that contradicts itself, and for what the mechanism cannot do: h and l
     beside `da` and `sd`, crossing caps beside `sd` and `rsd` (and `da` where all places share one list).
+    Beyond EXPLAINED_TO applicants there are no explanations.
     """
     check_request(instance, mechanism=mechanism, ties=ties)
-    standing = candidates_of(instance, seed)
+    people = len(instance.applicants)
+    if people >= COMPILED_FROM and _is_compiled(instance, mechanism=mechanism, ties=ties):
+        from sojourn.engines.allocation import large  # slow import
+
+        if people > EXPLAINED_TO:
+            return large.allocate_large(instance, seed, mechanism=mechanism)
+        known = large.assign_large(instance, seed, mechanism=mechanism)
+    else:
+        known = None
     candidates = candidates_of(instance, seed, mechanism=mechanism)
-    outcome = _outcome(instance, candidates, standing, mechanism=mechanism, ties=ties)
-    return explain(instance, outcome)
+    standing = candidates_of(instance, seed) if mechanism in OWN_ORDER else candidates
+    outcome = _outcome(instance, candidates, standing, mechanism=mechanism, ties=ties, known=known)
+    return explain(instance, outcome, has_lines=people <= EXPLAINED_TO)
+
+
+def _is_compiled(instance: Instance, *, mechanism: str, ties: str) -> bool:
+    """Whether machine code does what is asked for."""
+    from sojourn.engines.allocation.arrays import can_be_arrays  # slow import
+
+    return mechanism in COMPILED and ties == "lottery" and can_be_arrays(instance)
 
 
 def check_request(instance: Instance, *, mechanism: str = "da", ties: str = "lottery") -> None:
@@ -50,10 +79,21 @@ def check_request(instance: Instance, *, mechanism: str = "da", ties: str = "lot
 
 
 def _outcome(
-    instance: Instance, candidates: Candidates, standing: Candidates, *, mechanism: str, ties: str
+    instance: Instance,
+    candidates: Candidates,
+    standing: Candidates,
+    *,
+    mechanism: str,
+    ties: str,
+    known: tuple[Assignments, list[str]] | None,
 ) -> Outcome:
+    """`known`: assignments and promoted, where machine code has found them."""
     if mechanism == "kiraly":
-        assignments, candidates, promoted = assign_with_promotion(instance, candidates)
+        if known:
+            assignments, promoted = known
+            candidates = candidates | {one: promoted_in(candidates[one]) for one in promoted}
+        else:
+            assignments, candidates, promoted = assign_with_promotion(instance, candidates)
         certificate: dict[str, Any] = {"kind": "no-pair-blocking-by-score", "promoted": promoted}
     elif mechanism == "immediate":
         assignments, certificate = assign_at_once(instance, candidates), {"kind": "replay"}
@@ -63,7 +103,7 @@ def _outcome(
     elif instance.crossing:
         assignments, certificate = assign_in_turn(instance, candidates), {"kind": "replay"}
     else:
-        assignments = assign(instance, candidates, ties=ties)
+        assignments = known[0] if known else assign(instance, candidates, ties=ties)
         pairs = sum(map(len, wanting_of(candidates, assignments).values()))
         certificate = {"kind": "no-blocking-pair", "pairs_checked": pairs}
         if mechanism != "da":

@@ -28,14 +28,19 @@ def statistics_of(
     counts, while the other's seat is neither held nor reserved.
     """
     taken = seated(instance, given(standing, assignments), ties=ties)
-    used = Counter(one for candidate in taken for one in instance.path[candidate.place])
     return {
         "placed": len(taken),
         "profile": profile_of(standing, assignments),
         "justified_envy_pairs": _envy(taken, standing, assignments, parts=4 if counts_draw else 2),
-        "empty_seats": _empty(instance, taken),
-        "over_capacity": sum(max(0, used[one] - seats) for one, seats in instance.capacity.items()),
+        "empty_seats": empty_seats(instance, taken),
+        "over_capacity": over_capacity(instance, taken),
     }
+
+
+def over_capacity(instance: Instance, taken: Collection[Candidate]) -> int:
+    """How many people are at places and under caps beyond their seats, in all."""
+    used = Counter(one for candidate in taken for one in instance.path[candidate.place])
+    return sum(max(0, used[one] - seats) for one, seats in instance.capacity.items())
 
 
 def given(candidates: Candidates, assignments: Assignments) -> list[Candidate]:
@@ -70,7 +75,7 @@ def _envy(taken: Taken, candidates: Candidates, assignments: Assignments, *, par
     return pairs
 
 
-def _empty(instance: Instance, taken: Collection[Candidate]) -> int:
+def empty_seats(instance: Instance, taken: Collection[Candidate]) -> int:
     """How many people more could be placed if every place were asked for.
 
     Under nested caps nobody counts beyond the seats that there are. Under crossing ones seats are counted

@@ -9,6 +9,7 @@ import numpy as np
 
 from sojourn.engines.composite.fault import refuse
 from sojourn.engines.composite.framework import Framework, Group
+from sojourn.engines.composite.ranking import SAME
 from sojourn.engines.composite.table import Floats
 
 Kind = Literal["amean", "gmean", "hmean", "genmean", "copeland"]
@@ -137,8 +138,12 @@ def combine(values: Floats, weights: Floats, method: Method) -> Floats:
     """One aggregate, (units,), from its children (units, children) with weights (children,)."""
     if method.kind == "copeland":
         return copeland(values, weights)
-    known = ~np.isnan(values)
     power = {"amean": 1.0, "gmean": 0.0, "hmean": -1.0}.get(method.kind, method.power)
+    known = ~np.isnan(values)
+    if power in (0, 1) and known.all() and (total := weights.sum()):
+        part = weights / total
+        found: Floats = values @ part if power == 1 else np.exp(np.log(values) @ part)
+        return found
     with np.errstate(invalid="ignore", divide="ignore"):
         weighing = known @ weights
         weighing = np.where(known.any(axis=1) & (weighing != 0), weighing, np.nan)
@@ -164,9 +169,11 @@ def outranking(values: Floats, weights: Floats) -> Floats:
     both = np.zeros((n, n))
     for column, weight in zip(values.T, weights, strict=True):
         known = ~np.isnan(column)
+        near = SAME * np.abs(column[known]).max(initial=0.0)
         with np.errstate(invalid="ignore"):
-            beats = column[:, None] > column[None, :]
-            equal = column[:, None] == column[None, :]
+            apart = column[:, None] - column[None, :]
+            beats = apart > near
+            equal = np.abs(apart) <= near
         won += weight * (beats + 0.5 * equal)
         both += weight * (known[:, None] & known[None, :])
     with np.errstate(invalid="ignore", divide="ignore"):

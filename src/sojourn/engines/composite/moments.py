@@ -53,3 +53,24 @@ class Shape:
 def shape_of(values: Floats) -> Shape:
     """Skewness and kurtosis of (n,) values."""
     return Shape(skewness(values), kurtosis(values))
+
+
+def shapes_of(values: Floats) -> list[Shape]:
+    """Of every column of (units, columns) values at once."""
+    known = ~np.isnan(values)
+    n = known.sum(axis=0).astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        filled = np.where(known, values, 0.0)
+        apart = np.where(known, values - filled.sum(axis=0) / n, 0.0)
+        square = apart * apart
+        second, third, fourth = (
+            square.sum(axis=0),
+            (square * apart).sum(axis=0),
+            (square * square).sum(axis=0),
+        )
+        skew = np.sqrt(n) * third / second**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
+        kurt = ((n + 1) * (n * fourth / second**2 - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
+        flat = np.fmin.reduce(values, axis=0) == np.fmax.reduce(values, axis=0)
+    skew = np.where((n < 3) | flat, math.nan, skew)
+    kurt = np.where((n < 4) | flat, math.nan, kurt)
+    return [Shape(float(one), float(two)) for one, two in zip(skew, kurt, strict=True)]

@@ -113,8 +113,7 @@ def normalise(table: Table, framework: Framework, method: Normalisation) -> Tabl
     zero).
     """
     if method.kind in ("minmax", "zscore"):
-        directions = np.array([framework.by_code[code].direction for code in table.codes], dtype=float)
-        return table.with_values(_all_at_once(table.values * directions, method))
+        return table.with_values(all_at_once(table.values * _directions(table, framework), method))
     values = np.full(table.values.shape, np.nan)
     reference = table.row(method.unit) if method.kind == "dist2ref" else 0
     for place, code in enumerate(table.codes):
@@ -127,9 +126,11 @@ def normalise(table: Table, framework: Framework, method: Normalisation) -> Tabl
     return table.with_values(values)
 
 
-def _all_at_once(turned: Floats, method: Normalisation) -> Floats:
+def all_at_once(turned: Floats, method: Normalisation) -> Floats:
     """What `line_of` says for every column, in whole arrays: the methods that replications use most."""
     known = ~np.isnan(turned)
+    if method.kind == "minmax" and known.all():
+        return _minmax(turned, method.pair)
     low, high = np.fmin.reduce(turned, axis=0), np.fmax.reduce(turned, axis=0)
     first, second = method.pair
     if method.kind == "minmax":
@@ -144,6 +145,21 @@ def _all_at_once(turned: Floats, method: Normalisation) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         found = (turned - origin) / width * height + start
     return np.where(known & (low == high), middle, found)
+
+
+def _minmax(turned: Floats, pair: tuple[float, float]) -> Floats:
+    low, width = turned.min(axis=0), np.ptp(turned, axis=0)
+    flat = width == 0
+    found: Floats = (turned - low) / np.where(flat, 1.0, width) * (pair[1] - pair[0]) + pair[0]
+    if flat.any():
+        found[:, flat] = (pair[0] + pair[1]) / 2
+    return found
+
+
+def _directions(table: Table, framework: Framework) -> Floats:
+    if table.codes == framework.indicators:
+        return framework.directions
+    return np.array([framework.by_code[code].direction for code in table.codes], dtype=float)
 
 
 def _by_rank(turned: Floats, method: Normalisation) -> Floats:

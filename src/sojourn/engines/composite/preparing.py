@@ -52,6 +52,16 @@ def availability(table: Table) -> Availability:
         return Availability(missing, zero, 1 - missing / width, 1 - zero / (width - missing))
 
 
+def availability_by_group(table: Table, framework: Framework) -> dict[str, Floats]:
+    """By aggregate the part of the indicators below it that have a value, (units,)."""
+    known = ~np.isnan(table.values)
+    found = {}
+    for group in framework.aggregates:
+        below = [place for place, code in enumerate(table.codes) if group in framework.ancestors(code)]
+        found[group] = known[:, below].mean(axis=1) if below else np.full(len(table.units), np.nan)
+    return found
+
+
 @dataclass(frozen=True)
 class Screened:
     """The units that stay, and why each of the others does not."""

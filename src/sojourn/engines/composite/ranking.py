@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sojourn.engines.composite.table import Floats, Ints
+from sojourn.engines.composite.table import Bools, Floats, Ints
 
 SAME = 1e-12
 """Scores nearer than this part of the largest are equal: the order of a sum alone moves them so much."""
@@ -19,45 +19,59 @@ def ranks(scores: Floats) -> Ints:
     return rank_rows(np.ascontiguousarray(flat.T)).T.reshape(scores.shape)
 
 
-def rank_rows(scores: Floats) -> Ints:
+def rank_rows(scores: Floats, *, same: float = SAME) -> Ints:
     """Places within each row of (rows, units): a row is one replication. Missing scores get 0."""
     missing = np.isnan(scores)
-    ordered, places = _in_order(np.where(missing, -np.inf, scores) if missing.any() else scores)
+    ordered, tied = _in_order(np.where(missing, -np.inf, scores) if missing.any() else scores, same)
     found = np.empty(scores.shape, dtype=np.int64)
-    np.put_along_axis(found, ordered, places, axis=1)
+    np.put_along_axis(found, ordered, _places(scores.shape, tied), axis=1)
     if missing.any():
         found[missing] = 0
     return found
 
 
-def _in_order(scores: Floats) -> tuple[Ints, Ints]:
-    """The units of each row from the highest on, and the place of each of them, both (rows, units)."""
-    ordered = np.argsort(-scores, axis=1)
-    n = scores.shape[1]
-    places = np.broadcast_to(np.arange(1, n + 1), scores.shape)
-    if n < 2:
-        return ordered, places
-    fallen = np.take_along_axis(scores, ordered, axis=1)
-    last = fallen[:, -1:] if np.isfinite(fallen[:, -1]).all() else np.where(np.isinf(fallen), 0, fallen)
-    largest = np.maximum(np.abs(fallen[:, :1]), np.abs(last).max(axis=1, keepdims=True))
+def _in_order(scores: Floats, same: float) -> tuple[Ints, Bools | None]:
+    """The units of each row from the lowest on, (rows, units), and which are as high as the next."""
+    ordered = np.argsort(scores, axis=1)
+    rows, n = scores.shape
+    if n < 2 or not rows:
+        return ordered, None
+    rising = np.take(scores, ordered + np.arange(0, rows * n, n)[:, None])
+    largest = np.maximum(np.abs(rising[:, 0]), np.abs(rising[:, -1]))
+    if not np.isfinite(largest).all():
+        largest = np.abs(np.where(np.isinf(rising), 0, rising)).max(axis=1)
     with np.errstate(invalid="ignore"):
-        tied = ~(fallen[:, :-1] - fallen[:, 1:] > SAME * np.where(np.isinf(largest), 0, largest))
-    rows = np.flatnonzero(tied.any(axis=1))
-    if not rows.size:
-        return ordered, places
-    places = places.copy()
-    places[rows, 1:] = np.where(tied[rows], 1, places[rows, 1:])
-    places[rows] = np.maximum.accumulate(places[rows], axis=1)
-    return ordered, places
+        gaps = rising[:, 1:] - rising[:, :-1]
+        if gaps.min() > same * largest.max():
+            return ordered, None
+        tied: Bools = ~(gaps > same * largest[:, None])
+    return ordered, tied if tied.any() else None
 
 
-def rank_counts(scores: Floats) -> Ints:
+def _places(shape: tuple[int, ...], tied: Bools | None) -> Ints:
+    """The place of each unit in the order from the lowest on, (rows, units)."""
+    n = shape[1]
+    places = np.broadcast_to(np.arange(n, 0, -1), shape)
+    if tied is None:
+        return places
+    own = np.where(tied, 1, places[:, :-1])[:, ::-1]
+    shared = np.maximum.accumulate(np.hstack([places[:, -1:], own]), axis=1)
+    return shared[:, ::-1]
+
+
+def rank_counts(scores: Floats, *, same: float = SAME) -> Ints:
     """How often each unit has each place, (units, units + 1), over (rows, units); place 0: not ranked."""
     n = scores.shape[1]
+    counts = np.zeros((n, n + 1), dtype=np.int64)
     if np.isnan(scores).any():
-        places = rank_rows(scores)
+        places = rank_rows(scores, same=same)
         return np.bincount((places + np.arange(n) * (n + 1)).ravel(), minlength=n * (n + 1)).reshape(n, n + 1)
-    ordered, places = _in_order(scores)
+    ordered, tied = _in_order(scores, same)
+    if tied is None:
+        ordered += np.arange(n) * n
+        counts[:, 1:] = np.bincount(ordered.ravel(), minlength=n * n).reshape(n, n)[::-1].T
+        return counts
+    places = _places(scores.shape, tied)
     return np.bincount((ordered * (n + 1) + places).ravel(), minlength=n * (n + 1)).reshape(n, n + 1)
 
 

@@ -9,6 +9,8 @@ import csv
 import io
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -205,6 +207,46 @@ def read_goalposts(raw: bytes, codes: Sequence[str]) -> dict[str, tuple[float, f
     for code in codes:
         if code not in found:
             refuse("the indicator has no goalposts", column="iCode", row=code)
+    return found
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What an indicator's values are made of, (units,) each; NaN for a unit that is not in the file."""
+
+    k: Floats
+    n: Floats
+    kind: Literal["share", "rate"]
+    scale: float
+
+
+def read_counts(raw: bytes, table: Table) -> dict[str, Counts]:
+    """A file of uCode, iCode, k, n, Kind (share or rate) and optionally Scale (1): figures behind values.
+
+    Raises CompositeError that names column and row.
+    """
+    heading, rows = rows_of(raw)
+    for name in ("uCode", "iCode", "k", "n", "Kind"):
+        if name not in heading:
+            refuse("the column is missing", column=name)
+    found: dict[str, Counts] = {}
+    for line, row in rows:
+        code, kind = row["iCode"], row["Kind"]
+        if row["uCode"] not in table.units:
+            refuse(f"there is no unit {row['uCode']!r}", column="uCode", row=line)
+        if code not in table.codes:
+            refuse(f"there is no indicator {code!r}", column="iCode", row=line)
+        if kind not in ("share", "rate"):
+            refuse(f"{kind!r} is neither share nor rate", column="Kind", row=line)
+        scale = number(row.get("Scale", ""), column="Scale", row=line)
+        empty = np.full(len(table.units), math.nan)
+        chosen: Literal["share", "rate"] = "share" if kind == "share" else "rate"
+        whole = Counts(empty, empty.copy(), chosen, scale if scale > 0 else 1.0)
+        here = found.setdefault(code, whole)
+        if (here.kind, here.scale) != (whole.kind, whole.scale):
+            refuse(f"{code} is told in two ways", column="Kind", row=line)
+        place = table.row(row["uCode"])
+        here.k[place], here.n[place] = (number(row[name], column=name, row=line) for name in "kn")
     return found
 
 

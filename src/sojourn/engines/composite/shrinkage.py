@@ -19,18 +19,20 @@ WIDEST = (-12.0, 14.0)
 class Posterior:
     """What is believed of each unit after its own figures, arrays of (units,); NaN where nothing is known.
 
-    share: Beta(first, second). rate: Gamma(shape first, rate second).
+    share: Beta(first, second). rate: Gamma(shape first, rate second). Both times `scale`.
     """
 
     kind: Kind
     first: Floats
     second: Floats
+    scale: float = 1.0
+    """100 for percent, or for what is told per 100."""
 
     @property
     def mean(self) -> Floats:
         """The shrunken estimate, (units,)."""
         found: Floats = self.first / (self.first + self.second if self.kind == "share" else self.second)
-        return found
+        return self.scale * found
 
     def quantile(self, part: float | Floats) -> Floats:
         """By unit, (units,) for one part, (units, parts) for (parts,)."""
@@ -41,7 +43,7 @@ class Posterior:
             found: Floats = special.betaincinv(first, second, part)
         else:
             found = special.gammaincinv(first, part) / second
-        return found
+        return self.scale * found
 
     def draw(self, replications: int, *, seed: int) -> Floats:
         """(replications, units)."""
@@ -53,7 +55,7 @@ class Posterior:
             found = draw.beta(first, second, size=size)
         else:
             found = draw.gamma(first, 1 / second, size=size)
-        return np.where(known, found, np.nan)
+        return np.where(known, self.scale * found, np.nan)
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,13 @@ class Shrunken:
         return self.posterior.quantile(tail), self.posterior.quantile(1 - tail)
 
 
-def shrink(k: Floats, n: Floats, kind: Kind) -> Shrunken:
+def shrink(k: Floats, n: Floats, kind: Kind, *, scale: float = 1.0) -> Shrunken:
     """Shares k of n (beta-binomial) or rates of k events per n exposure (gamma-Poisson), (units,) each.
 
-    The prior is fitted to all units by marginal likelihood; with fewer than three units it says little (one
-    observation's worth). Raises CompositeError that names the row for k or n below zero and, for shares, k
-    above n; a unit with n = 0 or nothing known stays missing. Sources: Casella 1985; Morris 1983; Robbins
-    1956.
+    Raw values and estimates are multiplied by `scale`. The prior is fitted to all units by marginal
+    likelihood; with fewer than three units it says little (one observation's worth). Raises CompositeError
+    that names the row for k or n below zero and, for shares, k above n; a unit with n = 0 or nothing known
+    stays missing. Sources: Casella 1985; Morris 1983; Robbins 1956.
     """
     known = ~(np.isnan(k) | np.isnan(n)) & (n > 0)
     wrong = (k < 0) | (n < 0) | ((k > n + 1e-9) if kind == "share" else False)
@@ -98,10 +100,10 @@ def shrink(k: Floats, n: Floats, kind: Kind) -> Shrunken:
         refuse(f"{k[row]:g} of {n[row]:g} cannot be", row=str(row + 1))
     prior = _fit(k[known], n[known], kind)
     with np.errstate(invalid="ignore", divide="ignore"):
-        raw = np.where(known, k / n, np.nan)
+        raw = np.where(known, scale * k / n, np.nan)
     first = np.where(known, prior[0] + k, np.nan)
     second = np.where(known, prior[1] + (n - k if kind == "share" else n), np.nan)
-    return Shrunken(k, n, raw, Posterior(kind, first, second), prior)
+    return Shrunken(k, n, raw, Posterior(kind, first, second, scale), prior)
 
 
 def _fit(k: Floats, n: Floats, kind: Kind) -> tuple[float, float]:

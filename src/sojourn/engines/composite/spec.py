@@ -15,7 +15,7 @@ from sojourn.engines.composite.table import Table
 from sojourn.engines.composite.treatment import treatment_named
 from sojourn.engines.composite.uncertainty import Choices
 
-KEYS = {"treat", "normalise", "aggregate", "impute", "weights", "thresholds", "sensitivity"}
+KEYS = {"treat", "normalise", "aggregate", "impute", "weights", "thresholds", "sensitivity", "counts"}
 FILLS: dict[str, Callable[[Table], Table]] = {
     "none": lambda table: table,
     "mean": lambda table: impute(table, centre="mean"),
@@ -30,6 +30,8 @@ class Spec:
 
     choices: Choices
     sensitivity: int = 0
+    counts: str = ""
+    """A file of the figures behind values: these then vary by chance too."""
 
 
 def every_level(framework: Framework, part: float) -> dict[int, float]:
@@ -61,7 +63,8 @@ def read_spec(
 
     treat, normalise, aggregate: lists of what the options of the command take. impute: none, mean,
     median. weights: a number for every level above the indicators, or an object {"2": 0.25} by level.
-    thresholds: a list, one per level. sensitivity: draws per factor. Raises CompositeError naming the key.
+    thresholds: a list, one per level. sensitivity: draws per factor. counts: a file of k and n by unit and
+    indicator, to let values vary by chance. Raises CompositeError naming the key.
     """
     try:
         told = json.loads(raw)
@@ -85,7 +88,10 @@ def read_spec(
         thresholds=_thresholds(told, recipe),
         fills=[_fill(name) for name in _texts(told, "impute")] or [FILLS["none"]],
     )
-    return Spec(choices, _count(told.get("sensitivity", 0)))
+    counts = told.get("counts", "")
+    if not isinstance(counts, str):
+        refuse("the name of a file is needed", column="counts")
+    return Spec(choices, _count(told.get("sensitivity", 0)), counts)
 
 
 def _texts(told: Mapping[str, Any], key: str) -> list[str]:

@@ -37,7 +37,9 @@ class Table:
         for what, column in ((self.units, "uCode"), (self.codes, "iCode")):
             if twice := first_twice(what):
                 refuse(f"{twice!r} stands twice", column=column)
-        for row, place in np.argwhere(np.isinf(self.values)):
+        infinite = np.isinf(self.values)
+        if infinite.any():
+            row, place = np.argwhere(infinite)[0]
             refuse("the value is infinite", column=self.codes[place], row=self.units[row])
 
     def column(self, code: str) -> Floats:
@@ -77,6 +79,9 @@ class Table:
 
 def first_twice(told: Iterable[str]) -> str | None:
     """The first that has come before, else None."""
+    told = tuple(told)
+    if len(set(told)) == len(told):
+        return None
     seen: set[str] = set()
     for one in told:
         if one in seen:

@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 
 from sojourn.engines.composite.fault import refuse
-from sojourn.engines.composite.moments import Shape, shape_of, skewness
-from sojourn.engines.composite.table import Floats, Table
+from sojourn.engines.composite.moments import Shape, shape_of, shapes_of, skewness
+from sojourn.engines.composite.table import Bools, Floats, Table
 
 Log = Literal["log_ct", "log_ct_plus", "log_ct_orig", "log_gii"]
 
@@ -165,13 +165,13 @@ class Treated:
         return "logarithm"
 
 
-def treat_column(values: Floats, treatment: Treatment) -> Treated:
+def treat_column(values: Floats, treatment: Treatment, shape: Shape | None = None) -> Treated:
     """Treat (n,) values in at most two stages. Source: COINr Treat with winsorise and a logarithm."""
 
     def passes(shape: Shape) -> bool:
         return shape.passes(skew_limit=treatment.skew_limit, kurt_limit=treatment.kurt_limit)
 
-    shapes = [shape_of(values)]
+    shapes = [shape or shape_of(values)]
     untouched = ("",) * values.size
     nothing_to_do = treatment.winmax is None and treatment.log is None
     if nothing_to_do or passes(shapes[0]):
@@ -204,13 +204,15 @@ def _caps(values: Floats, marks: Sequence[str]) -> Curve:
 
 def treat(table: Table, treatment: Treatment) -> tuple[Table, dict[str, Treated]]:
     """Treat every column of a table; the second part says what became of each."""
+    known: Bools = np.asarray((~np.isnan(table.values)).any(axis=0))
+    shapes = shapes_of(table.values)
     found = {
-        code: treat_column(table.values[:, place], treatment)
+        code: treat_column(table.values[:, place], treatment, shapes[place])
         for place, code in enumerate(table.codes)
-        if not np.isnan(table.values[:, place]).all()
+        if known[place]
     }
     values = table.values.copy()
     for place, code in enumerate(table.codes):
-        if code in found:
+        if known[place] and found[code].kind != "none":
             values[:, place] = found[code].values
     return table.with_values(values), found

@@ -16,6 +16,9 @@ from sojourn.engines.composite.table import Floats, Ints, Table
 from sojourn.engines.composite.treatment import NO_TREATMENT, Treatment, treat
 from sojourn.engines.composite.weights import noisy_weights
 
+MOST = 2**21
+"""How many scores are held at once."""
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -211,8 +214,11 @@ class Uncertainty:
 
         Raises CompositeError where nothing is left.
         """
-        prepared = prepare(self.framework, self.choices, plan) if isinstance(plan, Plan) else plan
         n = len(self.table.units)
+        if isinstance(plan, Plan):
+            prepared = prepare(self.framework, self.choices, plan, at_once=max(64, MOST // max(n, 1)))
+        else:
+            prepared = plan
         counts = np.zeros((n, n + 1), dtype=np.int64)
         left_out: dict[str, int] = {}
         for block in prepared.blocks:

@@ -101,7 +101,8 @@ class Balanced:
     reached: Floats
     """Correlation of each part with the index as a part of their sum, (codes,)."""
     distance: float
-    """log of the mean squared distance between wanted and reached, which was made small."""
+    """What was made small: log of the mean squared distance between wanted and reached, or minus the sum of
+    the correlations."""
 
 
 def importance(
@@ -156,6 +157,35 @@ def balanced_weights(
     weights = with_part(part)
     reached = importance(framework, normalised, codes, weights, methods)
     return Balanced(codes, weights, aim, reached, distance(reached, aim))
+
+
+def informative_weights(
+    framework: Framework, normalised: Floats, level: int, *, methods: Methods = ARITHMETIC
+) -> Balanced:
+    """Weights of one level, not negative, for which the parts together go with the index the most.
+
+    Maximises the sum of the correlations of the parts with the index. Source: COINr
+    get_opt_weights("infomax").
+    """
+    from scipy import optimize  # slow import
+
+    codes = framework.at_level(level)
+    places = [framework.place[code] for code in codes]
+
+    def with_part(part: Floats) -> Floats:
+        weights = framework.weights.copy()
+        weights[places] = part
+        return weights
+
+    def together(part: Floats) -> float:
+        scores = aggregate(framework, normalised, weights=with_part(part), methods=methods)
+        return -float(correlations(scores[:, places], scores[:, -1:]).sum())
+
+    start = framework.weights[places] / framework.weights[places].max()
+    found = optimize.minimize(together, start, method="L-BFGS-B", bounds=[(0.0, 10.0)] * len(codes))
+    weights = with_part(found.x / found.x.max())
+    reached = importance(framework, normalised, codes, weights, methods)
+    return Balanced(codes, weights, np.full(len(codes), np.nan), reached, float(found.fun))
 
 
 def distance(reached: Floats, wanted: Floats) -> float:

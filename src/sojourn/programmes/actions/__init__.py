@@ -4,12 +4,12 @@ from sojourn.programmes.actions.calls import (
     change_call,
     choose_places,
     commit_to_lottery,
-    copy_call,
     create_call,
     keep_documents,
     keep_questions,
     keep_score_parts,
 )
+from sojourn.programmes.actions.copying import copy_call, copy_for_next_year
 from sojourn.programmes.actions.hosts import set_host, settle_by_hand, settle_institution
 from sojourn.programmes.actions.offers import Offer, TakenOver, take_over_offer
 from sojourn.programmes.actions.places import Seats, change_places, set_places
@@ -34,6 +34,7 @@ __all__ = [
     "choose_places",
     "commit_to_lottery",
     "copy_call",
+    "copy_for_next_year",
     "create_call",
     "keep_documents",
     "keep_questions",

@@ -21,56 +21,19 @@ from sojourn.programmes.actions.questions import has_begun, keep_version
 from sojourn.programmes.actions.sections import locked, refuse_change
 from sojourn.programmes.models import Call, Place, Question, RequiredDocument, ScorePart
 from sojourn.programmes.queries.calls import calls_due_to_close, calls_due_to_open
-from sojourn.programmes.queries.places import places_of_year
 from sojourn.programmes.queries.wording import joined
-
-COPIED = (
-    "title_zh",
-    "title_en",
-    "text_zh",
-    "text_en",
-    "notice_days",
-    "offer_days",
-    "max_choices",
-    "is_blind",
-    "reviews_per_application",
-    "ties",
-    "public_event_zh",
-    "public_event_en",
-)
-"""What a copy takes over; dates, places and the lottery's secret belong to one call."""
 
 
 @action
 def create_call(*, code: str, academic_year: AcademicYear, by: Person, **texts: str) -> Call:
     """A draft without places."""
     require(by, "programmes.add_call")
-    _refuse_double_code(code)
+    refuse_double_code(code)
     return Call.objects.create(code=code, academic_year=academic_year, **texts)
 
 
-@action
-def copy_call(earlier: Call, *, code: str, academic_year: AcademicYear, by: Person, **texts: str) -> Call:
-    """A draft with the texts, rules, requirements, documents and questions of an earlier call.
-
-    Its places are those which the same programmes offer in the new year.
-    """
-    require(by, "programmes.add_call")
-    _refuse_double_code(code)
-    call = Call.objects.create(
-        code=code, academic_year=academic_year, **{name: getattr(earlier, name) for name in COPIED} | texts
-    )
-    for rows in (earlier.requirements, earlier.documents, earlier.questions, earlier.score_parts):
-        for row in rows.all():
-            row.pk, row.call = None, call
-            row._state.adding = True
-            row.save()
-    offered = places_of_year(academic_year).filter(programme__places__in=earlier.places.all())
-    call.places.set(offered.distinct())
-    return call
-
-
-def _refuse_double_code(code: str) -> None:
+def refuse_double_code(code: str) -> None:
+    """Refuse the code of another call."""
     if Call.objects.filter(code__iexact=code).exists():
         raise Refusal(_("Another call has the code “%(code)s”.") % {"code": code})
 

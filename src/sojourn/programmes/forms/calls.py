@@ -31,7 +31,7 @@ class CallForm(forms.Form):
         queryset=Call.objects.order_by("-pk"),
         required=False,
         empty_label=_("nothing: begin with an empty call"),
-        help_text=_("Texts, requirements, documents, questions and weights are taken over."),
+        help_text=_("Texts, requirements, documents, questions, weights are taken over, their years moved."),
     )
     code = forms.SlugField(
         label=_("code"),

@@ -9,26 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.agreements.models import FieldOfStudy
-from sojourn.engines.eligibility import CEFR
+from sojourn.engines.eligibility import CEFR, PARTS, TESTS
 from sojourn.kernel.countries import country_choices
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Level, Unit
 from sojourn.programmes.queries.wording import language_name, part_name, test_name
 
 Parameters = dict[str, Any]
-
-KINDS = {
-    "gpa": _("mean of marks"),
-    "language": _("language tests"),
-    "level": _("level of study"),
-    "year": _("year of study"),
-    "credits": _("credits earned"),
-    "field": _("field of study"),
-    "major": _("majors"),
-    "nationality": _("nationality"),
-    "unit": _("units"),
-    "note": _("note, read but not judged"),
-}
 
 
 def plain(value: Decimal) -> int | float:
@@ -84,9 +71,17 @@ class GpaForm(RequirementForm):
 
 class YearForm(RequirementForm):
     minimum = forms.IntegerField(label=_("at least in year"), min_value=1, max_value=12)
+    maximum = forms.IntegerField(label=_("at most in year"), min_value=1, max_value=12, required=False)
+
+    def clean(self) -> Parameters:
+        minimum, maximum = self.cleaned_data.get("minimum"), self.cleaned_data.get("maximum")
+        if minimum and maximum and maximum < minimum:
+            self.add_error("maximum", gettext("This lies below the lower limit."))
+        return self.cleaned_data
 
     def parameters(self) -> Parameters:
-        return {"minimum": self.cleaned_data["minimum"]}
+        maximum = self.cleaned_data["maximum"]
+        return {"minimum": self.cleaned_data["minimum"]} | ({"maximum": maximum} if maximum else {})
 
 
 class CreditsForm(RequirementForm):
@@ -216,20 +211,37 @@ def language_choices() -> list[tuple[str, str]]:
     return [("", "–"), *((code, language_name(code)) for code in codes)]
 
 
+def score_field(test: str, part: str) -> forms.Field:
+    """The control for the minimum of one test, overall or in a part."""
+    scale = TESTS[test]
+    label = part_name(part) if test in ("toefl_ibt", "ielts") else test_name(test)
+    if scale.levels:
+        choices = [("", "–"), *((level, level) for level in scale.levels)]
+        return forms.ChoiceField(label=label, required=False, choices=choices)
+    lowest, highest = scale.overall if part == "overall" else scale.part
+    return forms.DecimalField(
+        label=label, required=False, min_value=lowest, max_value=highest, max_digits=4, decimal_places=1
+    )
+
+
 class LanguageForm(RequirementForm):
     """Several tests with their minima, any one suffices, and CEFR levels in up to three languages."""
 
     SCORES: ClassVar[dict[str, tuple[str, ...]]] = {
-        "toefl_ibt": ("overall", "r", "l", "s", "w"),
-        "ielts": ("overall", "r", "l", "s", "w"),
+        "toefl_ibt": ("overall", *PARTS),
+        "ielts": ("overall", *PARTS),
         "toefl_itp": ("overall",),
+        "duolingo": ("overall",),
+        "pte": ("overall",),
+        "cet4": ("overall",),
+        "cet6": ("overall",),
         "hsk": ("overall",),
-    }
-    LIMITS: ClassVar[dict[str, tuple[tuple[int, int], tuple[int, int]]]] = {
-        "toefl_ibt": ((0, 120), (0, 30)),
-        "ielts": ((0, 9), (0, 9)),
-        "toefl_itp": ((200, 677), (20, 68)),
-        "hsk": ((1, 9), (0, 100)),
+        "delf": ("overall",),
+        "dele": ("overall",),
+        "goethe": ("overall",),
+        "testdaf": ("overall",),
+        "jlpt": ("overall",),
+        "topik": ("overall",),
     }
     CEFR_ROWS: ClassVar[int] = 3
 
@@ -238,15 +250,7 @@ class LanguageForm(RequirementForm):
         super().__init__(*args, **kwargs)
         for test, parts in self.SCORES.items():
             for part in parts:
-                lowest, highest = self.LIMITS[test][0 if part == "overall" else 1]
-                self.fields[f"{test}_{part}"] = forms.DecimalField(
-                    label=part_name(part),
-                    required=False,
-                    min_value=lowest,
-                    max_value=highest,
-                    max_digits=4,
-                    decimal_places=1,
-                )
+                self.fields[f"{test}_{part}"] = score_field(test, part)
         for row in range(1, self.CEFR_ROWS + 1):
             self.fields[f"cefr_language_{row}"] = forms.ChoiceField(
                 label=gettext("language"), required=False, choices=language_choices
@@ -254,10 +258,20 @@ class LanguageForm(RequirementForm):
             self.fields[f"cefr_level_{row}"] = forms.ChoiceField(
                 label=gettext("CEFR level"), required=False, choices=cefr_choices
             )
+            self.fields[f"cefr_equivalents_{row}"] = forms.BooleanField(
+                label=gettext("other tests count by their published equivalents"), required=False
+            )
+        self.fields["within_months"] = forms.IntegerField(
+            label=gettext("taken at most so many months before the closing day"),
+            required=False,
+            min_value=1,
+            max_value=240,
+            help_text=gettext("Empty: as long as the result itself is valid."),
+        )
 
     def filled(self, parameters: Parameters) -> Parameters:
         """The alternatives in the form's fields; one that has no field stays as it is."""
-        values: Parameters = {}
+        values: Parameters = {"within_months": parameters.get("within_months")}
         filled_tests: set[str] = set()
         cefr_rows = 0
         for alternative in parameters.get("alternatives", []):
@@ -268,6 +282,7 @@ class LanguageForm(RequirementForm):
                 cefr_rows += 1
                 values[f"cefr_language_{cefr_rows}"] = alternative.get("language")
                 values[f"cefr_level_{cefr_rows}"] = scores["overall"]
+                values[f"cefr_equivalents_{cefr_rows}"] = alternative.get("equivalents", False)
             elif test not in filled_tests and set(scores) <= set(self.SCORES.get(test, ())):
                 filled_tests.add(test)
                 values |= {f"{test}_{part}": score for part, score in scores.items()}
@@ -288,7 +303,11 @@ class LanguageForm(RequirementForm):
         found: list[Mapping[str, Any]] = []
         for test, parts in self.SCORES.items():
             scores = {part: self.cleaned_data.get(f"{test}_{part}") for part in parts}
-            given = {part: plain(score) for part, score in scores.items() if score is not None}
+            given = {
+                part: score if isinstance(score, str) else plain(score)
+                for part, score in scores.items()
+                if score not in (None, "")
+            }
             overall = {"overall": given.pop("overall")} if "overall" in given else {}
             if overall or given:
                 found.append({"test": test} | overall | ({"parts": given} if given else {}))
@@ -296,35 +315,32 @@ class LanguageForm(RequirementForm):
             if self.cleaned_data.get(f"cefr_level_{row}"):
                 language = self.cleaned_data[f"cefr_language_{row}"]
                 level = self.cleaned_data[f"cefr_level_{row}"]
-                found.append({"test": "cefr", "language": language, "overall": level})
+                equivalents = self.cleaned_data[f"cefr_equivalents_{row}"]
+                found.append(
+                    {"test": "cefr", "language": language, "overall": level}
+                    | ({"equivalents": True} if equivalents else {})
+                )
         return found + self.kept
 
     def parameters(self) -> Parameters:
-        return {"alternatives": self._alternatives()}
+        months = self.cleaned_data["within_months"]
+        return {"alternatives": self._alternatives()} | ({"within_months": months} if months else {})
 
     @property
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        scores = [
+        tests = [
             (test_name(test), [self[f"{test}_{part}"] for part in parts])
             for test, parts in self.SCORES.items()
+            if len(parts) > 1
+        ]
+        others = [
+            self[f"{test}_{part}"] for test, parts in self.SCORES.items() if len(parts) == 1 for part in parts
         ]
         levels = [
-            self[f"cefr_{name}_{row}"]
+            (
+                gettext("Level of the European framework (CEFR), %(row)d") % {"row": row},
+                [self[f"cefr_{name}_{row}"] for name in ("language", "level", "equivalents")],
+            )
             for row in range(1, self.CEFR_ROWS + 1)
-            for name in ("language", "level")
         ]
-        return [*scores, (gettext("Level of the European framework (CEFR)"), levels)]
-
-
-FORMS: dict[str, type[RequirementForm]] = {
-    "gpa": GpaForm,
-    "language": LanguageForm,
-    "level": LevelForm,
-    "year": YearForm,
-    "credits": CreditsForm,
-    "field": FieldForm,
-    "major": MajorForm,
-    "nationality": NationalityForm,
-    "unit": UnitForm,
-    "note": NoteForm,
-}
+        return [*tests, (gettext("Other tests, overall"), others), *levels, ("", [self["within_months"]])]

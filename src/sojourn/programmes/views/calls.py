@@ -17,6 +17,7 @@ from sojourn.kernel.steps import take_step
 from sojourn.organisation.years import academic_year
 from sojourn.programmes import states
 from sojourn.programmes.actions import calls as actions
+from sojourn.programmes.actions.copying import copy_call, copy_for_next_year
 from sojourn.programmes.forms import calls as forms
 from sojourn.programmes.models import Call, Place
 from sojourn.programmes.queries.calls import calls_for_desk, visible_calls
@@ -71,9 +72,20 @@ def _create(given: dict[str, Any], person: Any) -> Call:
     titles = {name: given.pop(name) for name in ("title_zh", "title_en")}
     if earlier is None:
         return actions.create_call(by=person, **given, **titles)
-    return actions.copy_call(
-        earlier, by=person, **given, **{name: text for name, text in titles.items() if text}
+    return copy_call(earlier, by=person, **given, **{name: text for name, text in titles.items() if text})
+
+
+@require_POST
+@screen("programmes.change_call", one_of=visible_calls)
+def call_copy(request: HttpRequest, call: Call) -> HttpResponse:
+    """The same call for the year after, in one click."""
+    made: list[Call] = []
+    attempt(
+        request,
+        lambda: made.append(copy_for_next_year(call, by=request.person)),
+        done=_("The draft for the next year is there. Look at its texts and set its dates."),
     )
+    return redirect("programmes:desk", (made or [call])[0].pk)
 
 
 @screen("programmes.view_call_desk", one_of=visible_calls)
@@ -237,7 +249,7 @@ def call_requirements(request: HttpRequest, call: Call) -> HttpResponse:
         {
             "call": call,
             "requirements": list(zip(rows, sentences, strict=True)),
-            "kind_links": kind_links("programmes:call_requirement_add", call),
+            "kind_links": kind_links(call),
             "is_changeable": call.state in states.CHANGEABLE["requirements"],
         },
     )

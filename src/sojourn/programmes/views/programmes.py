@@ -69,7 +69,7 @@ def programme_detail(request: HttpRequest, programme: Programme) -> HttpResponse
             "programme": programme,
             "institution": programme.institution,
             "requirements": list(zip(requirements, sentences, strict=True)),
-            "kind_links": kind_links("programmes:requirement_add", programme),
+            "kind_links": kind_links(programme),
             "years": years,
             "new_year": {"label": next_year, "address": in_address(next_year)}
             if next_year not in {str(year) for year, _address, _places in years}

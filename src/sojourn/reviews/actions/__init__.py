@@ -6,6 +6,7 @@ from sojourn.reviews.actions.assigning import (
     remind_reviewers,
 )
 from sojourn.reviews.actions.conflict import declare_impartial, lift_conflict, note_conflict, recuse_review
+from sojourn.reviews.actions.copies import make_reading_copy, redact_copy
 from sojourn.reviews.actions.interviews import (
     add_slots,
     book_interview,
@@ -45,9 +46,11 @@ __all__ = [
     "declare_impartial",
     "invite_to_interview",
     "lift_conflict",
+    "make_reading_copy",
     "note_conflict",
     "rank_applications",
     "reassign_review",
+    "redact_copy",
     "recuse_review",
     "remind_reviewers",
     "remove_panel_member",

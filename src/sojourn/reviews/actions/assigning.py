@@ -10,6 +10,7 @@ from simple_history.utils import bulk_create_with_history
 from sojourn.applications.models import Application
 from sojourn.engines.scoring import Pair
 from sojourn.kernel.action import action
+from sojourn.kernel.jobs import start_job
 from sojourn.kernel.mail import queue_mail
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
@@ -26,6 +27,7 @@ from sojourn.reviews.queries import (
     possible_reviewers,
 )
 from sojourn.reviews.queries.assignment import fingerprint_of
+from sojourn.reviews.queries.copies import documents_without_copy
 
 
 @action
@@ -82,6 +84,8 @@ def _assign(call: Call, pairs: Collection[Pair], *, by: Person) -> int:
         if pair in cancelled:
             take_step(cancelled[pair], "resume", by=by)
     _tell(call, Counter(reviewer for _application, reviewer in pairs))
+    if call.is_blind and documents_without_copy(call).exists():
+        start_job("reviews.copies", by=by, call=call.pk)
     return len(pairs)
 
 

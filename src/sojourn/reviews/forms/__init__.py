@@ -1,18 +1,21 @@
 from sojourn.reviews.forms.interviews import InterviewScoreForm, RoundForm, SlotForm
 from sojourn.reviews.forms.panel import (
     AnchorFormSet,
+    BlindForm,
     ConflictForm,
     CriterionFormSet,
     HandForm,
     MemberForm,
     NormalisationForm,
     ReassignForm,
+    RedactForm,
     RulesForm,
 )
 from sojourn.reviews.forms.reviewing import ReviewForm
 
 __all__ = [
     "AnchorFormSet",
+    "BlindForm",
     "ConflictForm",
     "CriterionFormSet",
     "HandForm",
@@ -20,6 +23,7 @@ __all__ = [
     "MemberForm",
     "NormalisationForm",
     "ReassignForm",
+    "RedactForm",
     "ReviewForm",
     "RoundForm",
     "RulesForm",

@@ -43,10 +43,9 @@ class SlotForm(forms.Form):
 
     def __init__(self, data: Any = None, *, call: Call) -> None:
         super().__init__(data)
-        self.fields["interviewers"].queryset = Person.objects.filter(panels__call=call).select_related(
-            "account"
-        )
-        self.fields["interviewers"].label_from_instance = lambda person: in_language(person, "name")
+        people = Person.objects.filter(panels__call=call).select_related("account")
+        self.fields["interviewers"].queryset = people
+        self.fields["interviewers"].choices = [(one.pk, in_language(one, "name")) for one in people]
 
     def clean(self) -> dict[str, Any]:
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")

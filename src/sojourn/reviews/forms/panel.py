@@ -10,7 +10,7 @@ from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import people_matching
 from sojourn.programmes.models import Call
-from sojourn.reviews.models import Criterion, PanelMember, PanelRules
+from sojourn.reviews.models import Criterion, PanelMember, PanelRules, ReadingCopy
 
 
 class CriterionForm(forms.ModelForm):
@@ -60,6 +60,40 @@ class NormalisationForm(forms.ModelForm):
         model = PanelRules
         fields = ["normalisation", "threshold"]
         help_texts = {"threshold": _("Two reviews that lie so many of 100 points apart disagree.")}
+
+
+class BlindForm(forms.ModelForm):
+    """What reviewers of a blind call get of the documents."""
+
+    hidden = forms.TypedMultipleChoiceField(
+        label=_("Documents that reviewers do not see"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For example a photograph or a passport."),
+    )
+
+    class Meta:
+        model = PanelRules
+        fields = ["hidden", "withholds_named"]
+        help_texts = {
+            "withholds_named": _("Reviewers then wait for a redacted copy wherever the name was found.")
+        }
+
+    def __init__(self, *args: Any, call: Call, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["hidden"].choices = [(one.pk, in_language(one, "title")) for one in call.documents.all()]
+
+
+class RedactForm(forms.Form):
+    """A redacted copy of one document."""
+
+    copy = forms.ModelChoiceField(queryset=ReadingCopy.objects.none(), widget=forms.HiddenInput)
+    file = forms.FileField(label=_("Redacted copy"))
+
+    def __init__(self, *args: Any, copies: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["copy"].queryset = copies
 
 
 class MemberForm(forms.ModelForm):

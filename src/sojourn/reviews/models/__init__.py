@@ -1,3 +1,4 @@
+from sojourn.reviews.models.copy import ReadingCopy
 from sojourn.reviews.models.interview import Interview, InterviewRound, InterviewScore, Slot
 from sojourn.reviews.models.panel import Anchor, Conflict, Criterion, PanelMember, PanelRules
 from sojourn.reviews.models.review import Remark, Review, Score
@@ -11,6 +12,7 @@ __all__ = [
     "InterviewScore",
     "PanelMember",
     "PanelRules",
+    "ReadingCopy",
     "Remark",
     "Review",
     "Score",

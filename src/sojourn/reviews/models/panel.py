@@ -63,6 +63,10 @@ class PanelRules(models.Model):
     threshold = models.PositiveSmallIntegerField(_("disagreement from"), default=20)
     """Two reviews of one application that lie at least so many of 100 points apart disagree."""
     calibration_first = models.BooleanField(_("calibration round before the first review"), default=True)
+    hidden = models.JSONField(_("documents that reviewers do not see"), default=list, blank=True)
+    """Numbers of the documents the call asks for, such as a photograph."""
+    withholds_named = models.BooleanField(_("keep documents with the name back"), default=False)
+    """In a blind call reviewers get no document in which the name was found, unless it was redacted."""
     history = History()
 
     class Meta:

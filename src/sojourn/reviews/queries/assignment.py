@@ -5,12 +5,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from sojourn.applications.models import Application
 from sojourn.engines.scoring import Pair, Shares, share_out
 from sojourn.programmes.models import Call
-from sojourn.reviews.models import PanelMember, PanelRules, Review
+from sojourn.reviews.models import Criterion, PanelMember, PanelRules, Review
 from sojourn.reviews.queries.conflict import REASONS, barred_reviewers
 from sojourn.reviews.queries.progress import ACTIVE, panel_progress
 
@@ -24,6 +25,8 @@ class Plan(Shares):
     applications: Mapping[int, Application]
     members: Sequence[PanelMember]
     """As `panel_progress` gives them."""
+    has_criteria: bool
+    """Whether it is said what points are given for; without that nobody can review."""
 
     @property
     def fingerprint(self) -> str:
@@ -100,13 +103,14 @@ def loads_in(asked: Mapping[int, Mapping[int, str]]) -> Counter[int]:
 
 
 def plan_for(call: Call) -> Plan:
-    """Who should review what, beyond what is assigned already, in this call. Ten queries.
+    """Who should review what, beyond what is assigned already, in this call. Eight queries.
 
     Those who match in what the rules prefer are asked first; where they do not suffice, the others.
     """
     under_review = call.applications.filter(state="under_review").select_related("person__studies", "unit")
     applications = list(under_review)
-    members, rules, asked = list(panel_progress(call)), rules_of(call), reviews_asked(call)
+    found = panel_progress(call).annotate(has_criteria=Exists(Criterion.objects.filter(call=call)))
+    members, rules, asked = list(found), rules_of(call), reviews_asked(call)
     panel = [member.person_id for member in members]
     held = loads_in(asked)
     wanted = {
@@ -124,8 +128,10 @@ def plan_for(call: Call) -> Plan:
         shares = _first_those(
             matching(applications, members, rules, Match.FIRST), wanted, allowed, loads, most
         )
-    found = {one.pk: one for one in applications}
-    return Plan(shares.pairs, shares.short, shares.loads, found, members)
+    # without members the page says so first; who has none needs no criteria yet
+    has_criteria = all(member.has_criteria for member in members)
+    known = {one.pk: one for one in applications}
+    return Plan(shares.pairs, shares.short, shares.loads, known, members, has_criteria)
 
 
 def _first_those(

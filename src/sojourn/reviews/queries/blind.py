@@ -13,6 +13,8 @@ from sojourn.applications.queries import answers_in_words, facts_at_submission, 
 from sojourn.kernel.text import in_language
 from sojourn.programmes.models import Place
 from sojourn.reviews.models import Review
+from sojourn.reviews.queries.assignment import rules_of
+from sojourn.reviews.queries.copies import copies_of, is_withheld
 
 BLANK = "▒▒▒"
 """Stands where a blind call hides a word."""
@@ -26,6 +28,8 @@ class Paper:
     title: str
     name: str
     document: Document
+    is_withheld: bool = False
+    """Whether the office must first put a redacted copy in its place."""
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,24 @@ def reading_of(review: Review) -> Reading:
 
 
 def papers_of(application: Application) -> list[Paper]:
-    """The documents, numbered from 1; in a blind call their own names stay hidden."""
+    """The documents, numbered from 1; in a blind call their own names stay hidden. Three queries."""
+    call = application.call
     papers = []
-    documents = application.documents.select_related("stored", "required")
+    documents = list(application.documents.select_related("stored", "required"))
+    copies = copies_of(application) if call.is_blind else {}
+    rules = rules_of(call)
     for number, document in enumerate(documents, 1):
+        if call.is_blind and document.required_id in rules.hidden:
+            continue
         suffix = PurePath(document.stored.name).suffix
-        shown, name = document.stored.name, document.stored.name
-        if application.call.is_blind:
+        shown, name, withheld = document.stored.name, document.stored.name, False
+        if call.is_blind:
             shown = _("document %(number)d") % {"number": number}
-            name = f"{code_of(application)}-{number}{suffix}"
-        papers.append(Paper(number, f"{in_language(document.required, 'title')}: {shown}", name, document))
+            name = f"{code_of(application)}-{number}{suffix.lower()}"
+            copy = copies.get(document.stored_id)
+            withheld = copy is not None and is_withheld(copy, withholds_named=rules.withholds_named)
+        title = f"{in_language(document.required, 'title')}: {shown}"
+        papers.append(Paper(number, title, name, document, withheld))
     return papers
 
 
@@ -87,6 +99,8 @@ def masked(text: str, application: Application) -> str:
     person, unit = application.person, application.unit
     whole = [person.name_zh, person.name_en, person.number, person.email, unit.name_zh, unit.name_en]
     parts = [part for part in re.split(r"[\s,·-]+", person.name_en) if len(part) > 1]
+    # written without its spaces, and in the other order, a name is still the name
+    whole += ["".join(parts), "".join(reversed(parts)), " ".join(reversed(parts))]
     for word in sorted(filter(None, [*whole, *parts]), key=len, reverse=True):
         # Latin words only as whole words, so that "Li" does not eat into "Lisbon"
         edge = r"\b" if word.isascii() else ""

@@ -30,6 +30,7 @@ from sojourn.reviews.queries import (
     visible_reviews,
 )
 from sojourn.reviews.queries.assignment import Plan, fingerprint_of, most_for
+from sojourn.reviews.queries.copies import named_count
 
 
 @screen("reviews.run_panel", one_of=calls_to_select_for)
@@ -57,7 +58,8 @@ def assignment(request: HttpRequest, call: Call) -> HttpResponse:
                 {"application": one, "missing": plan.short[one.pk]}
                 for one in map(plan.applications.get, plan.short)
             ],
-            "has_criteria": call.criteria.exists(),
+            "has_criteria": plan.has_criteria,
+            "named_count": named_count(call),
         },
     )
 

@@ -15,7 +15,7 @@ from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import people_matching
-from sojourn.programmes.models import Call
+from sojourn.programmes.models import Call, ScorePart
 from sojourn.reviews import actions
 from sojourn.reviews.forms import CriterionFormSet, ReassignForm
 from sojourn.reviews.models import Review
@@ -27,7 +27,6 @@ from sojourn.reviews.queries import (
     recused_reviews,
     scored_applications,
     title_of,
-    uses_reviews,
     what_is_open,
 )
 from sojourn.reviews.views.ranking import ranking_of
@@ -162,7 +161,7 @@ def selection(request: HttpRequest, call: Call) -> HttpResponse:
             **ranking_of(request, call),
             "points": what_is_open(call),
             "parts": parts,
-            "uses_reviews": uses_reviews(call),
+            "uses_reviews": any(part.source == ScorePart.Source.REVIEW for part in parts),
             "page": page,
             "lines": [
                 {

@@ -23,10 +23,12 @@ from sojourn.reviews.queries import (
     own_reviews,
     papers_of,
     reading_of,
+    rules_of,
     scored_lines,
     title_of,
     visible_reviews,
 )
+from sojourn.reviews.queries.copies import is_withheld
 
 STEPS: dict[str, Callable[[Review, Person, str], object]] = {
     "reopen": lambda review, by, reason: actions.reopen_review(review, by=by),
@@ -183,4 +185,10 @@ def review_document(request: HttpRequest, review: Review, number: int) -> FileRe
         raise Http404
     if review.reviewer_id == request.person.pk and is_closed_to_reviewer(review):
         return redirect("reviews:review", review.pk)
-    return serve(found.document.stored, name=found.name)
+    if not review.application.call.is_blind:
+        return serve(found.document.stored, name=found.name)
+    copy = actions.make_reading_copy(found.document, by=None)
+    if is_withheld(copy, withholds_named=rules_of(review.application.call).withholds_named):
+        messages.warning(request, _("The International Office is making this document ready."))
+        return redirect("reviews:review", review.pk)
+    return serve(copy.redacted or copy.cleaned, name=found.name)

@@ -1,0 +1,112 @@
+"""The compiled mechanisms give what the plain ones give, on every instance."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from sojourn.engines.allocation import Applicant, Cap, Instance, Place, Reserve, allocate
+from sojourn.engines.allocation.arrays import arrays_of, assigned_places, can_be_arrays
+from sojourn.engines.allocation.compiled import assign
+from sojourn.engines.allocation.large import allocate_large, assign_large
+from tests.engines.allocation.cases import instance as one_instance
+from tests.engines.allocation.oracle import SEED
+
+COMPILED = ("da", "sd", "rsd", "kiraly")
+CASES = 500
+"""Of each kind and mechanism; anyone can draw them again by their numbers."""
+
+
+def drawn(number, *, reserves):
+    random = Random(number)
+    return one_instance(
+        random,
+        random.randint(1, 12),
+        random.randint(1, 9),
+        reserves=reserves,
+        held=random.random() < 0.5,
+        caps=random.random() < 0.7,
+    )
+
+
+@pytest.mark.parametrize("mechanism", COMPILED)
+@pytest.mark.parametrize("reserves", [False, True])
+def test_thousands_of_small_cases_with_ties_caps_reserves_and_held_seats_are_the_same(mechanism, reserves):
+    for number in range(CASES):
+        instance = drawn(number, reserves=reserves)
+
+        plain = allocate(instance, mechanism=mechanism, seed=SEED)
+
+        assert allocate_large(instance, SEED, mechanism=mechanism) == replace(
+            plain, explanations={}, reserves={}
+        )
+
+
+@pytest.mark.parametrize("mechanism", COMPILED)
+@pytest.mark.parametrize("reserves", [False, True])
+def test_a_real_round_is_the_same(mechanism, reserves):
+    instance = one_instance(Random(1), 520, 60, reserves=reserves, held=True, seats=range(9))
+
+    plain = allocate(instance, mechanism=mechanism, seed=SEED)
+
+    assert allocate_large(instance, SEED, mechanism=mechanism) == replace(plain, explanations={}, reserves={})
+    assert assign_large(instance, SEED, mechanism=mechanism) == (
+        plain.assignments,
+        plain.certificate.get("promoted", []),
+    )
+
+
+def test_caps_that_are_wide_or_deep_and_seats_beyond_any_number_are_the_same():
+    random = Random(3)
+    names = [f"p{number}" for number in range(40)]
+    places = tuple(Place(name, "g", random.choice([0, 1, 3, 10**12]), "x") for name in names)
+    caps = (
+        Cap("all", 30, ("wide", "deep9", *names[35:])),
+        Cap("wide", 12, tuple(names[:20])),
+        Cap("deep0", 9, tuple(names[20:35])),
+        *(Cap(f"deep{depth}", 9 - depth // 3, (f"deep{depth - 1}",)) for depth in range(1, 10)),
+    )
+    applicants = tuple(
+        Applicant(f"a{number}", tuple(random.sample(names, 6)), score=float(random.randint(0, 3)))
+        for number in range(90)
+    )
+    instance = Instance("c", applicants, places, caps)
+
+    found = allocate_large(instance, SEED, mechanism="da")
+
+    assert found == replace(allocate(instance, seed=SEED), explanations={}, reserves={})
+    assert found.statistics["placed"] == 30
+
+
+def test_what_cannot_be_put_into_arrays_is_known():
+    many = tuple(Place(f"p{number}", "g", 1, "g", (Reserve(f"f{number}", 1),)) for number in range(63))
+    crossing = (Cap("l", 1, ("p0", "p1")), Cap("r", 1, ("p1", "p2")))
+
+    assert [
+        can_be_arrays(Instance("c", (), places, caps))
+        for places, caps in ((many[:62], ()), (many, ()), (many[:3], crossing))
+    ] == [True, False, False]
+
+
+@pytest.mark.parametrize("places", [0, 1])
+def test_nobody_and_nothing_have_an_answer(places):
+    instance = Instance("c", (), tuple(Place("p", "g", 0, "g") for _ in range(places)))
+    arrays = arrays_of(instance, SEED)
+
+    got, promoted = assign(arrays)
+
+    assert (assigned_places(instance, arrays, got), promoted.tolist()) == ({}, [])
+
+
+@pytest.mark.parametrize("mechanism", COMPILED)
+def test_so_many_applicants_that_the_compiled_way_is_taken_have_the_same_places(mechanism, monkeypatch):
+    instance = one_instance(Random(5), 60, 9, reserves=True, held=True, seats=range(4))
+    plain = allocate(instance, mechanism=mechanism, seed=SEED)
+
+    monkeypatch.setattr("sojourn.engines.allocation.mechanism.COMPILED_FROM", 50)
+    with_lines = allocate(instance, mechanism=mechanism, seed=SEED)
+    monkeypatch.setattr("sojourn.engines.allocation.mechanism.EXPLAINED_TO", 50)
+    without = allocate(instance, mechanism=mechanism, seed=SEED)
+
+    assert with_lines == plain
+    assert without == replace(plain, explanations={}, reserves={})
