@@ -4,9 +4,12 @@ import csv
 import json
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sojourn.cli import main
 from tests.engines.composite import reference
@@ -343,3 +346,38 @@ def test_reference_is_met_from_the_command_line(tmp_path):
     found = read(tmp_path / "aggregated.csv")
     for code in reference.framework().aggregates:
         assert [float(row[code]) for row in found] == pytest.approx(list(wanted[code]), rel=1e-9)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    cells=st.lists(
+        st.lists(
+            st.sampled_from(["", "0", "1", "-3", "2.5", "1e308", "-1e308", "1e-320", "7"]),
+            min_size=3,
+            max_size=3,
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    treat=st.sampled_from(["none", "winmax=2"]),
+    normalise=st.sampled_from(
+        ["minmax", "zscore", "rank", "percentile", "borda", "dist2max", "fracmax", "none"]
+    ),
+    aggregate=st.sampled_from(["amean", "gmean", "hmean", "genmean:0.5", "copeland", "copeland,gmean"]),
+)
+def test_any_table_gives_values_reasons_or_one_line(score, cells, treat, normalise, aggregate):
+    """Never a traceback, a warning, or a place without an index or a reason."""
+    lines = [f"u{row}," + ",".join(cell) for row, cell in enumerate(cells)]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        code, err, files = score(
+            "--treat", treat, "--normalise", normalise, "--aggregate", aggregate, "--uncertainty", "5",
+            table="\n".join(["uCode,a,b,c", *lines]) + "\n",
+        )  # fmt: skip
+
+    if code:
+        assert (code, err.count("\n")) == (2, 1)
+        return
+    for row, place in zip(files["aggregated.csv"], files["ranks.csv"], strict=True):
+        assert bool(row["Index"]) == bool(place["rank"]) != bool(place.get("note"))

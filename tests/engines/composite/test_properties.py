@@ -423,3 +423,18 @@ def test_treatment_of_other_values_holds_the_caps():
 def test_principal_components_of_a_constant_column_are_refused():
     with pytest.raises(CompositeError, match="^column b: a constant column has no principal component$"):
         principal_components(np.array([[1.0, 2], [2, 2], [3, 2]]), ("a", "b"))
+
+
+@pytest.mark.parametrize("kind", ["minmax", "zscore", "dist2max"])
+def test_values_beyond_computing_are_refused_not_lost(kind):
+    values = np.column_stack([[1e308, -1e308, 0.0], np.ones((3, 3))])
+
+    with pytest.raises(CompositeError, match="^column a, row x: 1e.308 lies too far from the other values"):
+        score(Table(("x", "y", "z"), CODES, values), TREE, Recipe(normalisation=Normalisation(kind)))
+
+
+def test_sums_of_large_values_do_not_overflow():
+    values = np.array([[1e308, 1.7e308, math.nan]])
+
+    for method in (Method("amean"), Method("gmean"), Method("hmean"), Method("genmean", 3)):
+        assert 1e308 < combine(values, np.array([1e10, 1e10, 1.0]), method)[0] < 1.7e308

@@ -139,6 +139,7 @@ def combine(values: Floats, weights: Floats, method: Method) -> Floats:
     if method.kind == "copeland":
         return copeland(values, weights)
     power = {"amean": 1.0, "gmean": 0.0, "hmean": -1.0}.get(method.kind, method.power)
+    weights = weights / (np.abs(weights).sum() or 1.0)
     known = ~np.isnan(values)
     if power in (0, 1) and known.all() and (total := weights.sum()):
         part = weights / total

@@ -17,6 +17,7 @@ def skewness(values: Floats) -> float:
     n = here.size
     if n < 3 or here.min() == here.max():
         return math.nan
+    here = here / np.abs(here).max()
     apart = here - here.mean()
     g1 = math.sqrt(n) * float((apart**3).sum()) / math.pow(float((apart**2).sum()), 1.5)
     return g1 * math.sqrt(n * (n - 1)) / (n - 2)
@@ -31,6 +32,7 @@ def kurtosis(values: Floats) -> float:
     n = here.size
     if n < 4 or here.min() == here.max():
         return math.nan
+    here = here / np.abs(here).max()
     apart = here - here.mean()
     ratio = n * float((apart**4).sum()) / float((apart**2).sum()) ** 2
     return ((n + 1) * (ratio - 3) + 6) * (n - 1) / ((n - 2) * (n - 3))
@@ -61,7 +63,8 @@ def shapes_of(values: Floats) -> list[Shape]:
     n = known.sum(axis=0).astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
         filled = np.where(known, values, 0.0)
-        apart = np.where(known, values - filled.sum(axis=0) / n, 0.0)
+        filled = filled / np.abs(filled).max(axis=0, initial=1e-300)
+        apart = np.where(known, filled - filled.sum(axis=0) / n, 0.0)
         square = apart * apart
         second, third, fourth = (
             square.sum(axis=0),

@@ -99,9 +99,14 @@ class Line:
     low: float = -math.inf
     high: float = math.inf
 
+    @property
+    def _width(self) -> float:
+        """NaN where it is beyond what can be computed with: then no value is on the line."""
+        return self.width if math.isfinite(self.width) else math.nan
+
     def __call__(self, turned: Floats) -> Floats:
         """The values on the line; missing stays missing."""
-        return np.clip((turned - self.origin) / self.width * self.height + self.start, self.low, self.high)
+        return np.clip((turned - self.origin) / self._width * self.height + self.start, self.low, self.high)
 
 
 def normalise(table: Table, framework: Framework, method: Normalisation) -> Table:
@@ -112,8 +117,20 @@ def normalise(table: Table, framework: Framework, method: Normalisation) -> Tabl
     where the method cannot be applied (a reference or target not above the lowest value, a highest value of
     zero).
     """
-    if method.kind in ("minmax", "zscore"):
-        return table.with_values(all_at_once(table.values * _directions(table, framework), method))
+    with np.errstate(over="ignore"):
+        if method.kind in ("minmax", "zscore"):
+            values = all_at_once(table.values * _directions(table, framework), method)
+        else:
+            values = _one_by_one(table, framework, method)
+    lost = ~np.isfinite(values) & ~np.isnan(table.values)
+    if lost.any():
+        row, place = np.argwhere(lost)[0]
+        told = f"{table.values[row, place]:g} lies too far from the other values to be computed with"
+        refuse(told, column=table.codes[place], row=table.units[row])
+    return table.with_values(values)
+
+
+def _one_by_one(table: Table, framework: Framework, method: Normalisation) -> Floats:
     values = np.full(table.values.shape, np.nan)
     reference = table.row(method.unit) if method.kind == "dist2ref" else 0
     for place, code in enumerate(table.codes):
@@ -123,7 +140,7 @@ def normalise(table: Table, framework: Framework, method: Normalisation) -> Tabl
             continue
         line = line_of(turned, code, framework, method, reference)
         values[:, place] = line(turned) if line is not None else _by_rank(turned, method)
-    return table.with_values(values)
+    return values
 
 
 def all_at_once(turned: Floats, method: Normalisation) -> Floats:
@@ -143,14 +160,15 @@ def all_at_once(turned: Floats, method: Normalisation) -> Floats:
             width = np.sqrt((apart**2).sum(axis=0) / (n - 1))
         start, height, middle = first, second, first
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = (turned - origin) / width * height + start
+        found = (turned - origin) / np.where(np.isinf(width), np.nan, width) * height + start
     return np.where(known & (low == high), middle, found)
 
 
 def _minmax(turned: Floats, pair: tuple[float, float]) -> Floats:
     low, width = turned.min(axis=0), np.ptp(turned, axis=0)
     flat = width == 0
-    found: Floats = (turned - low) / np.where(flat, 1.0, width) * (pair[1] - pair[0]) + pair[0]
+    width = np.where(flat, 1.0, np.where(np.isinf(width), np.nan, width))
+    found: Floats = (turned - low) / width * (pair[1] - pair[0]) + pair[0]
     if flat.any():
         found[:, flat] = (pair[0] + pair[1]) / 2
     return found

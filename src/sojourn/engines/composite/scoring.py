@@ -82,6 +82,10 @@ def score(table: Table, framework: Framework, recipe: Recipe) -> Scored:
         thresholds=recipe.thresholds,
         units=table.units,
     )
+    for row, place in np.argwhere(np.isinf(scores)):
+        refuse(
+            "the value is too large to be computed with", column=framework.codes[place], row=table.units[row]
+        )
     return Scored(
         framework,
         recipe,
