@@ -7,6 +7,7 @@ import pytest
 
 from sojourn.engines.allocation import Applicant, Cap, Instance, Place, Reserve, allocate
 from sojourn.engines.allocation.arrays import arrays_of, assigned_places, can_be_arrays
+from sojourn.engines.allocation.certificate import blocking_pairs
 from sojourn.engines.allocation.compiled import assign
 from sojourn.engines.allocation.large import allocate_large, assign_large
 from tests.engines.allocation.cases import instance as one_instance
@@ -54,6 +55,21 @@ def test_a_real_round_is_the_same(mechanism, reserves):
         plain.assignments,
         plain.certificate.get("promoted", []),
     )
+
+
+def test_the_certificate_is_one_pass_and_finds_whoever_is_moved():
+    found = set()
+    for number in range(CASES):
+        instance = drawn(number, reserves=False)
+        arrays = arrays_of(instance, SEED)
+        got, _promoted = assign(arrays)
+        worse = got.copy()
+        worse[number % len(worse)] = -1
+
+        assert blocking_pairs(arrays, got) == 0
+        if (worse != got).any() and arrays.held[number % len(worse)] < 0:
+            found.add(blocking_pairs(arrays, worse) > 0)
+    assert found == {True}
 
 
 def test_caps_that_are_wide_or_deep_and_seats_beyond_any_number_are_the_same():

@@ -38,6 +38,7 @@ def allocate_large(instance: Instance, seed: bytes, *, mechanism: str) -> Result
     got, promoted = assign(arrays, promotes=mechanism == "kiraly")
     assignments, names = assigned_places(instance, arrays, got), _promoted(instance, promoted)
     taken = _taken(instance, seed, assignments, mechanism, set(names))
+    on_lists = taken if mechanism == "da" else _taken(instance, seed, assignments, "da", set())
     refused = _is_refused(arrays, got)
     return Result(
         assignments=assignments,
@@ -47,9 +48,7 @@ def allocate_large(instance: Instance, seed: bytes, *, mechanism: str) -> Result
         statistics={
             "placed": len(taken),
             "profile": _profile(arrays, got),
-            "justified_envy_pairs": _envy(
-                instance, standing, got, _taken(instance, seed, assignments, "da", set()), mechanism
-            ),
+            "justified_envy_pairs": _envy(instance, standing, got, on_lists, mechanism),
             "empty_seats": empty_seats(instance, taken),
             "over_capacity": over_capacity(instance, taken),
         },
