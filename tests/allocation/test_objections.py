@@ -181,7 +181,8 @@ def test_office_answers_in_the_browser(client, outcome, officer):
     client.force_login(officer.account)
 
     client.post(
-        reverse("allocation:objection_step", args=[objection.pk]), {"step": "reject", "reason": "The record stands."}
+        reverse("allocation:objection_step", args=[objection.pk]),
+        {"step": "reject", "reason": "The record stands."},
     )
 
     objection.refresh_from_db()

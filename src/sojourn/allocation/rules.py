@@ -13,6 +13,7 @@ from sojourn.allocation.queries import (
 )
 from sojourn.allocation.states import APPLICANT, DIRECTOR, OFFICE, PUBLISHED
 from sojourn.applications.queries import visible_applications
+from sojourn.applications.rules import is_own_application
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role
@@ -60,6 +61,7 @@ permit(
         "allocation.run": runs_calls,
         "allocation.view_run": sees_runs,
         "allocation.view_outcome": sees_runs | is_own_published_outcome,
+        "allocation.view_outlook": is_own_application,
         "allocation.view_deviation": sees_runs | is_own_published_deviation,
         "allocation.object": is_own_published_outcome,
         "allocation.list_objections": is_inside,

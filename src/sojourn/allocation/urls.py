@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.allocation.views import desk, deviations, objections, offers, outcomes, runs, trials
+from sojourn.allocation.views import chances, desk, deviations, objections, offers, outcomes, runs, trials
 
 app_name = "allocation"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("outcomes/<int:pk>/object/", objections.objection_add, name="objection_add"),
     path("objections/<int:pk>/", objections.objection_detail, name="objection"),
     path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
+    path("applications/<int:pk>/outlook/", chances.outlook, name="outlook"),
     path("runs/<int:pk>/compare/", trials.compare, name="compare"),
     path("runs/<int:pk>/compare/all/", trials.compare_all, name="compare_all"),
     path("runs/<int:pk>/mechanism/", trials.mechanism_choose, name="mechanism_choose"),

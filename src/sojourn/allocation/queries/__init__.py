@@ -1,4 +1,5 @@
 from sojourn.allocation.queries.bundle import bundle_of, rulings_of
+from sojourn.allocation.queries.chances import Outlook, calibration_of, outlook_of, past_runs
 from sojourn.allocation.queries.instances import (
     Waiting,
     applicant_id,
@@ -61,6 +62,7 @@ from sojourn.allocation.queries.trials import (
 
 __all__ = [
     "Compared",
+    "Outlook",
     "PartLine",
     "PlaceLine",
     "Reason",
@@ -69,6 +71,7 @@ __all__ = [
     "applicant_id",
     "applications_by_state",
     "bundle_of",
+    "calibration_of",
     "calls_in_line",
     "compared",
     "count_of_undecided",
@@ -83,8 +86,10 @@ __all__ = [
     "outcome_of",
     "outcome_of_objection",
     "outcomes_of",
+    "outlook_of",
     "overdue_offers",
     "parts_compared",
+    "past_runs",
     "pending_offer_of",
     "place_id",
     "place_lines",
