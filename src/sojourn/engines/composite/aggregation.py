@@ -141,21 +141,23 @@ def combine(values: Floats, weights: Floats, method: Method) -> Floats:
     power = {"amean": 1.0, "gmean": 0.0, "hmean": -1.0}.get(method.kind, method.power)
     weights = weights / (np.abs(weights).sum() or 1.0)
     known = ~np.isnan(values)
-    if power in (0, 1) and known.all() and (total := weights.sum()):
-        part = weights / total
-        found: Floats = values @ part if power == 1 else np.exp(np.log(values) @ part)
-        return found
     with np.errstate(invalid="ignore", divide="ignore"):
-        weighing = known @ weights
+        weighing = (known * weights).sum(axis=1)
         weighing = np.where(known.any(axis=1) & (weighing != 0), weighing, np.nan)
         if power == 1:
-            return np.where(known, values, 0.0) @ weights / weighing
+            return _weighted(np.where(known, values, 0.0), weights) / weighing
         if power == 0:
-            return np.exp(np.log(np.where(known, values, 1.0)) @ weights / weighing)
-        largest = np.nanmax(np.where(known, values, -np.inf), axis=1)
-        scale = np.where(np.isfinite(largest) & (largest > 0), largest, 1.0)[:, None]
+            return np.exp(_weighted(np.log(np.where(known, values, 1.0)), weights) / weighing)
+        largest = np.where(known, values, 0.0).max(axis=1)
+        scale = np.where(largest > 0, largest, 1.0)[:, None]
         raised = np.where(known, (np.where(known, values, 1.0) / scale) ** power, 0.0)
-        return (raised @ weights / weighing) ** (1 / power) * scale[:, 0]
+        return (_weighted(raised, weights) / weighing) ** (1 / power) * scale[:, 0]
+
+
+def _weighted(values: Floats, weights: Floats) -> Floats:
+    """Row sums in an order that does not depend on the processor, as a matrix product's may."""
+    found: Floats = (values * weights).sum(axis=1)
+    return found
 
 
 def outranking(values: Floats, weights: Floats) -> Floats:
