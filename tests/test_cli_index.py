@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import random
 import subprocess
 import sys
 import warnings
@@ -318,6 +320,29 @@ def test_file_that_is_not_there_is_told(tmp_path):
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "sojourn: neither.csv: No such file or directory\n"
+
+
+def test_files_are_the_same_to_the_byte_with_other_instructions_of_the_processor(tmp_path):
+    """Logarithms differ in the last bit between vector units; a release must not."""
+    draw = random.Random(3)
+    rows = [f"u{row}," + ",".join(str(draw.gammavariate(0.3, 9)) for _ in "abc") for row in range(40)]
+    (tmp_path / "table.csv").write_text("\n".join(["uCode,a,b,c", *rows]) + "\n", encoding="utf-8")
+    (tmp_path / "tree.csv").write_text(TREE, encoding="utf-8")
+    written = []
+    for without in ("", "X86_V4 X86_V3 AVX512_ICL AVX512_SKX AVX2 FMA3"):
+        out = tmp_path / f"out{len(written)}"
+        options = ["--treat", "winmax=1", "--aggregate", "gmean,genmean:0.3", "--out", str(out)]
+        done = subprocess.run(
+            [sys.executable, "-m", "sojourn.cli", "index", "score", "table.csv", "tree.csv", *options],
+            cwd=tmp_path,
+            env=os.environ | {"NPY_DISABLE_CPU_FEATURES": without},
+            capture_output=True,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr
+        written.append([path.read_bytes() for path in sorted(out.glob("*"))])
+
+    assert written[0] == written[1]
 
 
 @reference.present

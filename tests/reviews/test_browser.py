@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from sojourn.reviews import actions
-from sojourn.reviews.models import Review
+from sojourn.reviews.models import ReadingCopy, Review
 from tests.applications.test_browser import sign_in
 from tests.browser import assert_page_is_sound
 from tests.reviews.conftest import hand_in
@@ -68,6 +68,7 @@ def test_office_assigns_by_hand(wide, client, live_server, house, panel, criteri
     for box in wide.locator("input[name=members]").all()[:2]:
         box.check()
     wide.get_by_role("button", name=show).click()
+    wide.locator("#preview").wait_for()
     assert_page_is_sound(wide)
     wide.get_by_role("button", name=apply).click()
     wide.get_by_text(done).wait_for()
@@ -91,7 +92,9 @@ def test_every_page_is_sound(
     look(panel[0], "my_reviews", at=None)
     look(panel[0], "review", at=review)
     look(house.officer, "panel", "criteria", "anchors", "panel_rules", "by_hand", at=house.call)
-    look(house.officer, "assignment", "conflicts", "selection", at=house.call)
+    actions.make_reading_copy(told.documents.get(), by=None)
+    ReadingCopy.objects.update(named_on=[1, 3])
+    look(house.officer, "assignment", "copies", "conflicts", "selection", "score_sheet", at=house.call)
     hand_in(review, criteria)
     recused = Review.objects.create(application=house.applications[1], reviewer=panel[1])
     look(panel[1], "review", at=recused)

@@ -12,6 +12,7 @@ AXES = [
     "application",
     "review",
     "run",
+    "objection",
     "offer",
     "nomination",
     "stay",

@@ -4,6 +4,7 @@ import rules
 
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
+from sojourn.organisation.rules import holds_central_office
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, standing_of
 from sojourn.programmes.rules import runs_calls
@@ -86,6 +87,7 @@ def comes_to_interviews(person: Person) -> bool:
 
 permit(
     {
+        "reviews.take_in_scores": holds_central_office,
         "reviews.view_own_reviews": is_reviewer,
         "reviews.view_review": ~is_about_oneself & (is_own_review | oversees_review),
         "reviews.write_review": ~is_about_oneself & is_own_review,

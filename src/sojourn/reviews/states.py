@@ -34,7 +34,7 @@ REVIEW = Workflow(
         State("cancelled", _("cancelled")),
     ),
     steps=(
-        Step("submit", _("Hand in"), ("assigned",), "submitted", (REVIEWER,), _is_complete),
+        Step("submit", _("Hand in"), ("assigned",), "submitted", (REVIEWER, OFFICE), _is_complete),
         Step("reopen", _("Correct"), ("submitted",), "assigned", (REVIEWER,), _can_be_corrected),
         Step(
             "recuse",

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from sojourn.reviews.views import agreement, assigning, copies, interviews, office, ranking, reviewer, rules
+from sojourn.reviews.views import (
+    agreement,
+    assigning,
+    copies,
+    interviews,
+    office,
+    ranking,
+    reviewer,
+    rules,
+    sheet,
+)
 
 app_name = "reviews"
 urlpatterns = [
@@ -21,6 +31,7 @@ urlpatterns = [
     path("interviews/<int:pk>/calendar/", interviews.calendar, name="calendar"),
     path("calls/<int:pk>/interviews/", interviews.interview_round, name="interview_round"),
     path("calls/<int:pk>/copies/", copies.copies, name="copies"),
+    path("calls/<int:pk>/scores/", sheet.score_sheet, name="score_sheet"),
     path("calls/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("calls/<int:pk>/anchors/", rules.anchors, name="anchors"),
     path("calls/<int:pk>/rules/", rules.panel_rules, name="panel_rules"),

@@ -9,6 +9,8 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sojourn.applications.models import Application
+from sojourn.applications.queries.answered import situation_with_answers
 from sojourn.engines.eligibility import Finding, Requirement, Situation, Verdict
 from sojourn.kernel import clock
 from sojourn.organisation.models import Person
@@ -100,9 +102,20 @@ def verdict_on(place: Place, call: Call, situation: Situation) -> Verdict:
     return judge_place(place, situation, on=judging_day(call), call=call)
 
 
-def possibilities(call: Call, person: Person, *, chosen: frozenset[int] = frozenset()) -> list[Possibility]:
-    """Every place of the call with its verdict for this person, eligible ones first. Eight queries."""
+def possibilities(
+    call: Call,
+    person: Person,
+    *,
+    chosen: frozenset[int] = frozenset(),
+    application: Application | None = None,
+) -> list[Possibility]:
+    """Every place of the call with its verdict for this person, eligible ones first. Nine queries.
+
+    What the application answers counts as well.
+    """
     situation = situation_of(person)
+    if application is not None:
+        situation = situation_with_answers(situation, application)
     prefetch_related_objects([call], "requirements")
     verdicts = [(place, verdict_on(place, call, situation)) for place in places_of(call)]
     spoken = _in_words([[as_kept(finding) for finding in verdict.findings] for _place, verdict in verdicts])

@@ -70,7 +70,7 @@ def possibility_list(request: HttpRequest, call: Call) -> HttpResponse:
     """What I may apply for in this call, and why."""
     application = call.applications.filter(person=request.person).first()
     chosen = frozenset(application.choices.values_list("place_id", flat=True)) if application else frozenset()
-    found = possibilities(call, request.person, chosen=chosen)
+    found = possibilities(call, request.person, chosen=chosen, application=application)
     form = PossibilityFilter(request.GET, countries={one.country for one in found if one.country})
     shown = [one for one in found if one.fits(**form.chosen())]
     return render(

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from sojourn.engines.composite.elementary import exponential, logarithm, raised_to
 from sojourn.engines.composite.fault import refuse
 from sojourn.engines.composite.framework import Framework, Group
 from sojourn.engines.composite.ranking import SAME
@@ -25,6 +26,8 @@ class Method:
 
 Methods = Sequence[Method] | Mapping[str, Method]
 """One per level from the indicators upward (one alone is for all), or one per aggregate by its code."""
+SAME_EVERYWHERE = (logarithm, exponential, raised_to)
+SWIFT = (np.log, np.exp, np.power)
 ARITHMETIC: tuple[Method, ...] = (Method(),)
 
 
@@ -108,12 +111,13 @@ def fill_group(
     weights: Floats,
     needed: float = 0.0,
     units: Sequence[str] = (),
+    swift: bool = False,
 ) -> None:
     """Put one aggregate into scores (units, elements) in which its children stand."""
     children = list(group.children)
     values = scores[:, children]
     check_domain(values, method, [framework.codes[child] for child in children], units)
-    found = combine(values, weights[children], method)
+    found = combine(values, weights[children], method, swift=swift)
     if needed > 0:
         known = (~np.isnan(values)).sum(axis=1) / len(children)
         found = np.where(known >= needed, found, np.nan)
@@ -134,28 +138,34 @@ def check_domain(values: Floats, method: Method, columns: Sequence[str], units: 
         refuse(told, column=columns[place], row=units[row] if len(units) else str(row + 1))
 
 
-def combine(values: Floats, weights: Floats, method: Method) -> Floats:
-    """One aggregate, (units,), from its children (units, children) with weights (children,)."""
+def combine(values: Floats, weights: Floats, method: Method, *, swift: bool = False) -> Floats:
+    """One aggregate, (units,), from its children (units, children) with weights (children,).
+
+    The last bits are the same on every processor, unless `swift`.
+    """
+    log, exp, raise_to = SWIFT if swift else SAME_EVERYWHERE
     if method.kind == "copeland":
         return copeland(values, weights)
     power = {"amean": 1.0, "gmean": 0.0, "hmean": -1.0}.get(method.kind, method.power)
     weights = weights / (np.abs(weights).sum() or 1.0)
     known = ~np.isnan(values)
-    if power in (0, 1) and known.all() and (total := weights.sum()):
-        part = weights / total
-        found: Floats = values @ part if power == 1 else np.exp(np.log(values) @ part)
-        return found
     with np.errstate(invalid="ignore", divide="ignore"):
-        weighing = known @ weights
+        weighing = (known * weights).sum(axis=1)
         weighing = np.where(known.any(axis=1) & (weighing != 0), weighing, np.nan)
         if power == 1:
-            return np.where(known, values, 0.0) @ weights / weighing
+            return _weighted(np.where(known, values, 0.0), weights) / weighing
         if power == 0:
-            return np.exp(np.log(np.where(known, values, 1.0)) @ weights / weighing)
-        largest = np.nanmax(np.where(known, values, -np.inf), axis=1)
-        scale = np.where(np.isfinite(largest) & (largest > 0), largest, 1.0)[:, None]
-        raised = np.where(known, (np.where(known, values, 1.0) / scale) ** power, 0.0)
-        return (raised @ weights / weighing) ** (1 / power) * scale[:, 0]
+            return exp(_weighted(log(np.where(known, values, 1.0)), weights) / weighing)
+        largest = np.where(known, values, 0.0).max(axis=1)
+        scale = np.where(largest > 0, largest, 1.0)[:, None]
+        raised = np.where(known, raise_to(np.where(known, values, 1.0) / scale, power), 0.0)
+        return raise_to(_weighted(raised, weights) / weighing, 1 / power) * scale[:, 0]
+
+
+def _weighted(values: Floats, weights: Floats) -> Floats:
+    """Row sums in an order that does not depend on the processor, as a matrix product's may."""
+    found: Floats = (values * weights).sum(axis=1)
+    return found
 
 
 def outranking(values: Floats, weights: Floats) -> Floats:

@@ -114,6 +114,7 @@ class Replicator:
                     weights=weights,
                     needed=self.thresholds[group.code],
                     units=self.units,
+                    swift=True,
                 )
             else:
                 children = [child for child in group.children if child in self.shape.still]

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from sojourn.engines.composite.elementary import logarithm, raised_to
 from sojourn.engines.composite.fault import refuse
 from sojourn.engines.composite.moments import Shape, shape_of, shapes_of, skewness
 from sojourn.engines.composite.table import Bools, Floats, Table
@@ -34,11 +35,10 @@ class Curve:
         if self.kind == "clip":
             return held
         if self.kind == "log":
-            return np.log(self.scale * held + self.shift)
+            return logarithm(self.scale * held + self.shift)
         if self.kind == "log_from_above":
-            return -np.log(self.shift - held)
-        raised: Floats = ((held + self.shift) ** self.power - 1) / self.power
-        return raised
+            return -logarithm(self.shift - held)
+        return (raised_to(held + self.shift, self.power) - 1) / self.power
 
 
 def _range(values: Floats) -> tuple[float, float]:

@@ -109,7 +109,7 @@ def at_threshold(
 def rushes(
     units: Sequence[str], last: Floats, whole: Floats, part: float, *, level: float = 0.001
 ) -> list[Flag]:
-    """Units of whose records of a period far more than `part` of the time fell into its last days."""
+    """Units of whose stays in a period far more than `part` of the time fell into its last days."""
     if not 0 < part < 1:
         refuse(f"{part:g} is no part of a period")
     found = []

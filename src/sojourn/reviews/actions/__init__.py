@@ -33,6 +33,7 @@ from sojourn.reviews.actions.reviewing import (
     submit_review,
 )
 from sojourn.reviews.actions.scoring import rank_applications
+from sojourn.reviews.actions.sheet import save_scores_from_rows
 
 __all__ = [
     "add_panel_member",
@@ -62,6 +63,7 @@ __all__ = [
     "save_interview_round",
     "save_panel_rules",
     "save_review",
+    "save_scores_from_rows",
     "score_interview",
     "strike_review",
     "submit_review",

@@ -10,6 +10,7 @@ from sojourn.reviews.forms.panel import (
     ReassignForm,
     RedactForm,
     RulesForm,
+    SheetForm,
 )
 from sojourn.reviews.forms.reviewing import ReviewForm
 
@@ -27,5 +28,6 @@ __all__ = [
     "ReviewForm",
     "RoundForm",
     "RulesForm",
+    "SheetForm",
     "SlotForm",
 ]

@@ -96,6 +96,12 @@ class RedactForm(forms.Form):
         self.fields["copy"].queryset = copies
 
 
+class SheetForm(forms.Form):
+    """A sheet of scores that comes back."""
+
+    file = forms.FileField(label=_("Excel file"))
+
+
 class MemberForm(forms.ModelForm):
     """What a member of the panel knows, and how much they take on."""
 

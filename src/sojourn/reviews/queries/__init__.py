@@ -22,6 +22,7 @@ from sojourn.reviews.queries.progress import (
     what_is_open,
 )
 from sojourn.reviews.queries.score import Composite, composite, composites
+from sojourn.reviews.queries.sheet import changes_in, scores_as_rows
 from sojourn.reviews.queries.visible import (
     is_closed_to_reviewer,
     own_reviews,
@@ -38,6 +39,7 @@ __all__ = [
     "barred_reviewers",
     "broad_fields",
     "candidates_for_panel",
+    "changes_in",
     "code_of",
     "composite",
     "composites",
@@ -57,6 +59,7 @@ __all__ = [
     "rules_of",
     "scored_applications",
     "scored_lines",
+    "scores_as_rows",
     "sits_on_a_panel",
     "title_of",
     "to_assign_by_hand",
