@@ -18,9 +18,17 @@ from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import Job, Mail, StepTaken, StoredFile
-from sojourn.organisation.models import Appointment, Person, Role, Unit
+from sojourn.organisation.models import Appointment, Denominator, Person, Role, Unit
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
-from sojourn.programmes.models import Call, Place, Programme, RequiredDocument, Requirement
+from sojourn.programmes.models import (
+    Call,
+    Place,
+    Programme,
+    Question,
+    RequiredDocument,
+    Requirement,
+    Section,
+)
 from sojourn.reviews.models import Interview, PanelMember, Review, Slot
 from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from tests import factories as make
@@ -66,6 +74,11 @@ def build() -> World:
     _sheets(world)
     _kernel(world)
     world.keep(*Unit.objects.all())
+    world.keep(
+        Denominator.objects.create(
+            unit=Unit.objects.get(code="LAW"), academic_year=make.academic_year(), kind="students", value=900
+        )
+    )
     return world
 
 
@@ -156,10 +169,17 @@ def _calls(world: World) -> None:
         *({"programme": one} for one in world.rows[Programme]),
     ):
         Requirement.objects.create(kind="gpa", parameters={"minimum": 3, "scale": 4}, **owner)
+        inner = {"kind": "year", "parameters": {"minimum": 2}}
+        Requirement.objects.create(kind="group", parameters={"match": "any", "of": [inner]}, **owner)
 
 
 def _applications(world: World) -> None:
     """One in every state at the school of law, some elsewhere, and two of the student who acts."""
+    for call in world.rows[Call]:
+        section = Section.objects.create(call=call, title_zh="补充", title_en="Further")
+        Question.objects.create(
+            call=call, section=section, text_zh="电话？", text_en="Telephone?", is_obligatory=False
+        )
     decided = next(call for call in world.rows[Call] if call.state == "decided")
     running = next(call for call in world.rows[Call] if call.state == "open")
     handed_in = NOW - timedelta(hours=1)

@@ -1,6 +1,7 @@
 """Real files that others made: what is read of them, what is refused and why; and again nothing changes."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sojourn.agreements.models import Agreement
 from sojourn.interop.actions import import_sheet
 from sojourn.organisation.models import Unit
 from sojourn.partners.models import Institution, InstitutionCode
+from sojourn.stays.models import Stay
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,30 @@ def test_registry_of_institutions(now):
 
     assert counts(report) == (18508, 0, 0, 1, 0)
     assert [(one["row"], one["column"]) for one in report["refused"]] == [(1714, "website")]
+
+
+def test_27989_mobilities_become_stays_of_an_archived_year(now):
+    """Months that a spreadsheet has turned into dates ("Sep-75" for 9.75) are read by the shipped mapping."""
+    report = run("stays", "mobility/kacperroz_Erasmus.csv", dry_run=True)
+
+    assert counts(report) == (24506, 0, 0, 3483, 0)
+    assert Counter(one["reason"] for one in report["refused"]) == {
+        "A stay of 0.00 months is none.": 3270,
+        "The row does not say how long the stay is.": 213,
+    }
+    assert len(report["proposed"]["units"]) == 56
+
+
+def test_the_first_mobilities_taken_over_come_back_unchanged(now, tmp_path):
+    path = DATA / "mobility/kacperroz_Erasmus.csv"
+    if not path.exists():
+        pytest.skip(f"{path} is absent")
+    raw = b"\n".join(path.read_bytes().split(b"\n")[:1500])
+
+    first = import_sheet(raw, kind="stays", file_name="m.csv", by=None, dry_run=False)
+    again = import_sheet(raw, kind="stays", file_name="m.csv", by=None, dry_run=True)
+
+    assert (again["new"], again["changed"], again["unchanged"]) == (0, 0, first["new"])
+    stay = Stay.objects.order_by("pk").first()
+    assert (stay.state, stay.nomination.application.call.state) == ("returned", "archived")
+    assert Institution.objects.count() == 1

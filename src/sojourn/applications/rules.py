@@ -8,7 +8,7 @@ from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role, Unit
 from sojourn.organisation.queries import OFFICE, READERS, REGISTRIES, UNIT, standing_of
-from sojourn.organisation.rules import holds_office, is_student
+from sojourn.organisation.rules import holds_central_office, holds_office, is_student
 from sojourn.programmes.rules import runs_calls
 
 
@@ -83,6 +83,7 @@ def reads_applications(person: Person) -> bool:
 
 permit(
     {
+        "applications.take_in_applications": holds_central_office,
         "applications.apply": is_student,
         "applications.view_own_applications": is_student,
         "applications.view_application": is_own_application

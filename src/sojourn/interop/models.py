@@ -64,7 +64,7 @@ class SheetRow(models.Model):
     touched = models.JSONField(default=list)
     """Model, number and the columns as they were before (null: it was made), in the order of writing."""
     kept = models.CharField(max_length=10, blank=True)
-    """Why it was not taken back: "newer" or "used"."""
+    """Why it was not taken back: newer, used, step."""
 
     class Meta:
         ordering = ["number", "id"]

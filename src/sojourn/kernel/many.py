@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.db import models
 
+from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action, author
 from sojourn.kernel.models import Versioned
 
@@ -48,6 +49,46 @@ def _keep_history(rows: Sequence[models.Model], *, is_change: bool = False) -> N
 
 @action
 def remove_many(model: type[models.Model], numbers: Sequence[int], *, by: Actor | None) -> None:
-    """Delete the rows of these numbers, with a line of history for each; ProtectedError where one is used."""
+    """Delete the rows of these numbers, each with its line of history; ProtectedError where one is used."""
     for start in range(0, len(numbers), AT_ONCE):
-        model._default_manager.filter(pk__in=numbers[start : start + AT_ONCE]).delete()
+        rows = model._default_manager.filter(pk__in=numbers[start : start + AT_ONCE])
+        if _is_referred_to(model, rows):
+            rows.delete()
+            continue
+        _keep_last_lines(list(rows))
+        rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
+
+
+def _is_referred_to(model: type[models.Model], rows: models.QuerySet[models.Model]) -> bool:
+    """Whether rows of any other model stand on these."""
+    numbers = list(rows.values_list("pk", flat=True))
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and not relation.concrete and relation.is_relation):
+            continue
+        if relation.on_delete is models.DO_NOTHING:  # type: ignore[union-attr] - the history
+            continue
+        related = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": numbers})
+        if related.exists():
+            return True
+    return any(
+        getattr(model, field.name)
+        .through._base_manager.filter(**{f"{field.m2m_field_name()}__in": numbers})
+        .exists()
+        for field in model._meta.many_to_many
+    )
+
+
+def _keep_last_lines(rows: Sequence[models.Model]) -> None:
+    history = getattr(type(rows[0]), "history", None) if rows else None
+    if history is None:
+        return
+    lines = [
+        history.model(
+            history_date=clock.now(),
+            history_type="-",
+            history_user=author(),
+            **{field.attname: getattr(row, field.attname) for field in history.model.tracked_fields},
+        )
+        for row in rows
+    ]
+    history.model._default_manager.bulk_create(lines, batch_size=AT_ONCE)

@@ -16,7 +16,15 @@ from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.text import in_language
 from sojourn.kernel.versions import save_version
-from sojourn.organisation.models import Appointment, LanguageScore, Person, Role, Studies, Unit
+from sojourn.organisation.models import (
+    Appointment,
+    Denominator,
+    LanguageScore,
+    Person,
+    Role,
+    Studies,
+    Unit,
+)
 from sojourn.organisation.queries import units_below
 
 
@@ -205,3 +213,22 @@ def remove_language_score(score: LanguageScore, *, by: Person) -> None:
     """Take back a test entered by mistake; what was handed in keeps what was known then."""
     require(by, "organisation.change_own_facts", score.person)
     score.delete()
+
+
+@action
+def add_denominator(*, by: Person, **facts: Any) -> Denominator:
+    """How large a unit was in a year, by one way of counting."""
+    require(by, "organisation.change_denominators")
+    key = {name: facts[name] for name in ("unit", "academic_year", "kind")}
+    if Denominator.objects.filter(**key).exists():
+        raise Refusal(_("This number is there already; change it in the list."))
+    return Denominator.objects.create(**facts)
+
+
+@action
+def change_denominator(
+    denominator: Denominator, *, seen: int, changes: dict[str, Any], by: Person
+) -> Denominator:
+    """Another number; what it counts, where and when stays."""
+    require(by, "organisation.change_denominators", denominator)
+    return save_version(denominator, seen=seen, changes={"value": changes["value"]}, by=by)

@@ -10,7 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from sojourn.kernel.countries import country_choices
 from sojourn.kernel.languages import language_choices
 from sojourn.kernel.text import in_language
-from sojourn.organisation.models import Appointment, Duty, LanguageScore, Level, Person, Role, Studies, Unit
+from sojourn.organisation.models import (
+    Appointment,
+    Denominator,
+    Duty,
+    LanguageScore,
+    Level,
+    Person,
+    Role,
+    Studies,
+    Unit,
+)
 from sojourn.organisation.queries import people_holding
 
 
@@ -195,3 +205,21 @@ class LanguageScoreForm(forms.ModelForm):
                 gettext("Between %(lowest)d and %(highest)d in this test.")
                 % {"lowest": lowest, "highest": highest},
             )
+
+
+class DenominatorForm(forms.ModelForm):
+    """One number; of one that is there only the number itself changes."""
+
+    version = VersionField(required=False)
+    unit = UnitField(label=_("unit"))
+
+    class Meta:
+        model = Denominator
+        fields = ("unit", "academic_year", "kind", "value")
+        labels: ClassVar[dict[str, Any]] = {"academic_year": _("academic year")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            for name in ("unit", "academic_year", "kind"):
+                self.fields[name].disabled = True

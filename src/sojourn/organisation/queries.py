@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from sojourn.kernel import clock
-from sojourn.organisation.models import Appointment, Person, Role, Unit
+from sojourn.organisation.models import Appointment, Denominator, Person, Role, Unit
 
 OFFICE = frozenset({Role.DIRECTOR, Role.OFFICER, Role.FOREIGN_AFFAIRS})
 """Roles with an office's rights at their unit and below."""
@@ -170,3 +170,16 @@ def people_matching(people: QuerySet[Person], words: str) -> QuerySet[Person]:
             | Q(email__icontains=word)
         )
     return people
+
+
+def reads_sizes(person: Person) -> bool:
+    """Offices, units and leaders, who compare; the registries that know the numbers; the administrator."""
+    return standing_of(person).holds(
+        OFFICE | UNIT | READERS | set(REGISTRIES) | {Role.REGISTRY_STAFF, Role.ADMINISTRATOR}
+    )
+
+
+def visible_denominators(person: Person) -> QuerySet[Denominator]:
+    """All of them, for those who read them at all."""
+    found = Denominator.objects.select_related("unit", "academic_year")
+    return found if reads_sizes(person) else found.none()

@@ -4,14 +4,15 @@ import rules
 
 from sojourn.kernel import clock
 from sojourn.kernel.permission import listed, permit
-from sojourn.organisation.models import Person, Role, Unit
+from sojourn.organisation.models import Denominator, Person, Role, Unit
 from sojourn.organisation.queries import (
     OFFICE,
     READERS,
-    REGISTRIES,
     UNIT,
     appointments_on,
+    reads_sizes,
     standing_of,
+    visible_denominators,
     visible_people,
     visible_units,
 )
@@ -89,11 +90,7 @@ def keeps_studies(person: Person, other: Person) -> bool:
 
 @rules.predicate
 def reads_denominators(person: Person) -> bool:
-    """Offices, units and leaders, who compare; the registries that know the numbers; the administrator."""
-    standing = standing_of(person)
-    return standing.holds(
-        OFFICE | UNIT | READERS | set(REGISTRIES) | {Role.REGISTRY_STAFF, Role.ADMINISTRATOR}
-    )
+    return reads_sizes(person)
 
 
 permit(
@@ -118,3 +115,4 @@ permit(
 
 listed(Person, name="organisation.view_person", listing=visible_people)
 listed(Unit, name="organisation.view_unit", listing=visible_units)
+listed(Denominator, name="organisation.view_denominators", listing=visible_denominators)

@@ -21,17 +21,27 @@ from sojourn.kernel.permission import may, public, screen
 from sojourn.organisation import actions
 from sojourn.organisation.forms import (
     AppointmentForm,
+    DenominatorForm,
     LanguageScoreForm,
     PersonForm,
     StudiesForm,
     UnitForm,
 )
 from sojourn.organisation.middleware import HAT
-from sojourn.organisation.models import Appointment, LanguageScore, Person, Studies, Unit
+from sojourn.organisation.models import (
+    AcademicYear,
+    Appointment,
+    Denominator,
+    LanguageScore,
+    Person,
+    Studies,
+    Unit,
+)
 from sojourn.organisation.queries import (
     people_matching,
     spokespeople,
     tree_of_units,
+    visible_denominators,
     visible_people,
     visible_units,
 )
@@ -238,3 +248,37 @@ def language_score_remove(request: HttpRequest, number: int) -> HttpResponse:
     actions.remove_language_score(score, by=request.person)
     messages.success(request, _("Removed."))
     return redirect("organisation:my_facts")
+
+
+@screen("organisation.view_denominators")
+def denominator_list(request: HttpRequest) -> HttpResponse:
+    """How large the units were, of one year or of all."""
+    year = asked(request, "year")
+    found = visible_denominators(request.person)
+    page = Paginator(found.filter(academic_year__label=year) if year else found, 50)
+    context = {
+        "page": page.get_page(request.GET.get("page")),
+        "year": year,
+        "years": AcademicYear.objects.filter(denominators__isnull=False).distinct(),
+    }
+    return render(request, "organisation/denominator_list.html", context)
+
+
+@screen("organisation.change_denominators")
+def denominator_add(request: HttpRequest) -> HttpResponse:
+    form = DenominatorForm(posted(request))
+    if _saved(request, form, lambda **facts: actions.add_denominator(by=request.person, **facts)):
+        return redirect("organisation:denominators")
+    return _form_page(request, form, title=_("New number"), back=reverse("organisation:denominators"))
+
+
+@screen("organisation.change_denominators", one_of=visible_denominators)
+def denominator_change(request: HttpRequest, denominator: Denominator) -> HttpResponse:
+    form = DenominatorForm(
+        posted(request), instance=copy(denominator), initial={"version": denominator.version}
+    )
+    if _saved(
+        request, form, lambda **sent: actions.change_denominator(denominator, by=request.person, **sent)
+    ):
+        return redirect("organisation:denominators")
+    return _form_page(request, form, title=_("Change the number"), back=reverse("organisation:denominators"))

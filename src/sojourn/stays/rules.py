@@ -10,7 +10,7 @@ from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in, parties_of
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
-from sojourn.organisation.rules import holds_office, is_inside
+from sojourn.organisation.rules import holds_central_office, holds_office, is_inside
 from sojourn.partners.rules import is_contact
 from sojourn.stays import states
 from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
@@ -138,6 +138,7 @@ def has_transcript(person: Person, recognition: Recognition) -> bool:
 
 permit(
     {
+        "stays.take_over_stays": holds_central_office,
         "stays.list_nominations": holds_office | is_contact,
         "stays.track_nominations": holds_office,
         "stays.prepare_nominations": holds_office,

@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import ProtectedError, RestrictedError
 
 from sojourn.interop.actions.taking_over import At, model_of, parts, silent
+from sojourn.interop.kinds.kind import CHANGED, NEW
 from sojourn.interop.models import SheetImport, SheetRow
 from sojourn.kernel.many import remove_many, save_many
 
 AT_ONCE = 500
-NEWER, USED = "newer", "used"
+NEWER, USED, STEP = "newer", "used", "step"
 
 
 def take_back(sheet_import: SheetImport, *, at: At = silent) -> None:
     """Undo the rows, the last one first; each that stays says why. Inside the caller's transaction."""
+    written = sheet_import.rows.filter(outcome__in=[NEW, CHANGED])
+    # an answer or another step cannot be unsaid
+    written.filter(touched=[]).update(kept=STEP)
     rows = list(sheet_import.rows.exclude(touched=[]).order_by("-number", "-id"))
     # what rows have in common goes after all of them
     rows.sort(key=lambda row: row.outcome == SheetRow.Outcome.BESIDE)
@@ -67,7 +72,8 @@ def _by_model(rows: Sequence[SheetRow]) -> list[tuple[str, list[tuple[int, dict[
         for place, (label, pk, before) in enumerate(row.touched):
             found.setdefault(label, []).append((pk, before))
             last[label] = max(last.get(label, 0), place)
-    return sorted(found.items(), key=lambda one: -last[one[0]])
+    order = {model._meta.label: place for place, model in enumerate(apps.get_models())}
+    return sorted(found.items(), key=lambda one: (-last[one[0]], -order[one[0]]))
 
 
 def _undo(label: str, undone: list[tuple[int, dict[str, Any] | None]]) -> None:

@@ -1,12 +1,28 @@
 """The kinds of sheets, in the order in which an empty database is filled."""
 
 from sojourn.interop.kinds.agreements import Agreements
+from sojourn.interop.kinds.applications import Applications
+from sojourn.interop.kinds.denominators import Denominators
 from sojourn.interop.kinds.institutions import Institutions
 from sojourn.interop.kinds.kind import Kind
+from sojourn.interop.kinds.nominations import Nominations
 from sojourn.interop.kinds.people import People
+from sojourn.interop.kinds.scores import Scores
+from sojourn.interop.kinds.stays import Stays
 from sojourn.interop.kinds.units import Units
 
-KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in (Institutions, Units, People, Agreements)}
+IN_ORDER: tuple[type[Kind], ...] = (
+    Institutions,
+    Units,
+    People,
+    Agreements,
+    Applications,
+    Scores,
+    Nominations,
+    Stays,
+    Denominators,
+)
+KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in IN_ORDER}
 OFFERS = "offers"
 
 __all__ = ["KINDS", "OFFERS", "Kind"]

@@ -282,7 +282,7 @@ class Agreements(Kind):
             if number in self.agreements:
                 plan.thing = self.agreements[number]
                 continue
-            host = plan.notes.get("host") or self.by_key(plan.notes["institution"], made)
+            host = plan.notes.get("host") or made[plan.notes["institution"]]
             plan.thing = self.agreements[number] = Agreement(
                 number=number, institution_id=host, unit=self._unit_of(plan), **facts_of(plan.line, OWN)
             )
@@ -290,11 +290,6 @@ class Agreements(Kind):
         take_in([plan.thing for plan in new], by=self.by)
         for plan in new:
             plan.made(plan.thing)
-
-    def by_key(self, key: str, made: dict[str, int]) -> int:
-        """The institution that was made for this key, now or for an earlier part of the sheet."""
-        facts = self.book.proposed[key]
-        return made.get(key) or self.book.named([facts["name_en"]], country=facts.get("country", ""))[0]
 
     def _unit_of(self, plan: Plan) -> Any:
         return self.units.find(plan.line.values["unit"]) if "unit" in plan.line.values else None

@@ -51,6 +51,8 @@ class InstitutionBook:
         self._lookup: HostLookup | None = None
         self.proposed: dict[str, dict[str, Any]] = {}
         """Folded name and country -> facts of what would be new."""
+        self.made: dict[str, int] = {}
+        """The same key -> number of what was made for it."""
         self.proposed_codes: dict[tuple[str, str], str] = {}
 
     def _add(self, one: Known) -> None:
@@ -150,8 +152,9 @@ class InstitutionBook:
         """Make the institutions that rows propose, each once; gives key -> number."""
         firsts: dict[str, Plan] = {}
         for plan in plans:
-            if "institution" in plan.notes:
-                firsts.setdefault(plan.notes["institution"], plan)
+            key = plan.notes.get("institution", "")
+            if key and key not in self.made:
+                firsts.setdefault(key, plan)
         made = [institution_from(self.proposed[key]) for key in firsts]
         take_in(made, by=by)
         codes = []
@@ -166,7 +169,8 @@ class InstitutionBook:
         take_in([code for _plan, code in codes], by=by)
         for plan, code in codes:
             plan.made_beside(code)
-        return {key: institution.pk for institution, key in zip(made, firsts, strict=True)}
+        self.made |= {key: institution.pk for institution, key in zip(made, firsts, strict=True)}
+        return self.made
 
 
 def folded_code(code: str) -> str:
