@@ -14,7 +14,7 @@ from sojourn.engines.composite.rank_sets import expected_places, rank_sets
 from sojourn.engines.composite.ranking import rank_counts, ranks
 from sojourn.engines.composite.sampling import Sampled, sampling_draws
 from sojourn.engines.composite.scoring import Recipe
-from sojourn.engines.composite.shrinkage import Posterior, shrink, standing
+from sojourn.engines.composite.shrinkage import Posterior, shrink, standing, standings
 from sojourn.engines.composite.table import Table
 from sojourn.engines.composite.uncertainty import Choices, draw_plan
 
@@ -204,6 +204,15 @@ def test_figure_stands_alone_or_pooled_or_not_at_all(k, n, basis, reason):
 
     assert (found.basis, found.reason) == (basis, reason)
     assert found.n == pytest.approx({"year": 20, "pooled": 18, "none": math.nan}[basis], nan_ok=True)
+
+
+def test_figures_of_all_units_stand_each_by_itself():
+    found = standings(np.array([[1.0, 2, 3], [1, 1, 1]]), np.array([[9.0, 9, 30], [2, 2, 2]]), least=10)
+
+    assert [(one.basis, one.n) for one in found[:1]] == [("year", 30)]
+    assert found[1].reason == "not ranked: n = 6 in 3 years, 10 needed"
+    with pytest.raises(CompositeError, match="^as many k as n are needed, by unit and year$"):
+        standings(np.ones(3), np.ones(3), least=1)
 
 
 def test_posterior_draws_have_its_mean_and_keep_the_unknown_unknown():

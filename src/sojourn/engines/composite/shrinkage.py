@@ -140,6 +140,13 @@ def _fit(k: Floats, n: Floats, kind: Kind) -> tuple[float, float]:
     return parameters(found.x)
 
 
+def standings(k: Floats, n: Floats, *, least: float) -> list["Standing"]:
+    """`standing` for every unit of k and n (units, years), the last year being the one in question."""
+    if k.shape != n.shape or k.ndim != 2:
+        refuse("as many k as n are needed, by unit and year")
+    return [standing(own_k, own_n, least=least) for own_k, own_n in zip(k, n, strict=True)]
+
+
 @dataclass(frozen=True)
 class Standing:
     """Which years a figure rests on, and why there is none."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from sojourn.engines.composite.aggregation import aggregate
 from sojourn.engines.composite.fault import refuse
-from sojourn.engines.composite.frozen import freeze
+from sojourn.engines.composite.frozen import Goalposts, freeze
 from sojourn.engines.composite.scoring import Scored
 from sojourn.engines.composite.table import Floats
 
@@ -52,13 +52,16 @@ class _Walk:
         self.units = [unit for unit in before.units if unit in after.units]
         rows = tuple([one.raw.units.index(unit) for unit in self.units] for one in self.pair)
         self.values = tuple(one.raw.values[row] for one, row in zip(self.pair, rows, strict=True))
+        self.posts: dict[tuple[int, int], Goalposts] = {}
         self.known: dict[tuple[int, ...], Floats] = {}
 
     def index(self, values: Floats, goalposts: int, weights: int, method: int) -> Floats:
         tree, recipe = self.pair[method].framework, self.pair[method].recipe
         given = self.pair[weights]
         part = given.framework.weights if given.recipe.weights is None else given.recipe.weights
-        posts = freeze(self.pair[goalposts].raw, tree, recipe)
+        if (goalposts, method) not in self.posts:
+            self.posts[goalposts, method] = freeze(self.pair[goalposts].raw, tree, recipe)
+        posts = self.posts[goalposts, method]
         scores = aggregate(
             tree,
             posts(values),
