@@ -145,6 +145,11 @@ def test_every_field_is_read_and_the_list_defaults_to_the_agreement():
             [{"group": "f", "seats": 1}, {"group": "f", "seats": 0}],
             "places[0].reserved: 'f' stands twice",
         ),
+        (
+            "places.0.weight",
+            2,
+            "places[0].weight: one seat counts one person: with weights a stable outcome need not exist",
+        ),
         ("caps", None, "caps: a list is needed"),
         ("caps.0.id", "c2", "caps: 'c2' stands twice"),
         ("caps.0.id", "p3", "caps[0].id: 'p3' is a place as well"),

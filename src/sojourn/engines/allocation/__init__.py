@@ -17,6 +17,7 @@ from sojourn.engines.allocation.chance import (
     round_of,
     widened,
 )
+from sojourn.engines.allocation.comparison import Change, changes, compared
 from sojourn.engines.allocation.delimited import rows_of
 from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Place, Reserve
 from sojourn.engines.allocation.line import Move, next_in_line
@@ -34,6 +35,7 @@ __all__ = [
     "ByHand",
     "Cap",
     "Chances",
+    "Change",
     "ChoiceChance",
     "FailedRule",
     "Instance",
@@ -48,9 +50,11 @@ __all__ = [
     "brier_score",
     "calibration",
     "chances",
+    "changes",
     "check_request",
     "commitment",
     "commitment_to_json",
+    "compared",
     "eligibility_to_json",
     "lottery_number",
     "next_in_line",

@@ -22,11 +22,14 @@ from sojourn.engines.allocation.candidates import Candidates
 from sojourn.engines.allocation.choice import Candidate
 from sojourn.engines.allocation.deferred_acceptance import Assignments
 from sojourn.engines.allocation.instance import Instance
+from sojourn.engines.allocation.reading import InstanceError
 
 KINDS = ("rank-maximal", "greedy", "generous", "min-cost")
 LARGEST = 10**6
 """Weights of goals that are met together stay below, where HiGHS is exact."""
 NOTHING = 1e-5
+MOST_EDGES = 500_000
+"""Choices in all; more would take hours."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,10 @@ def _until_held(own: Sequence[Candidate]) -> Iterator[tuple[int, Candidate]]:
 def assign_best(instance: Instance, candidates: Candidates, *, kind: str) -> Assignments:
     """The outcome that is best by the kind (one of KINDS); caps must be nested."""
     network = network_of(instance, candidates)
+    if len(network.edges) > MOST_EDGES:
+        raise InstanceError(
+            f"applicants: {len(network.edges)} choices are too many for {kind!r}, which takes {MOST_EDGES}"
+        )
     found: Assignments = dict.fromkeys(candidates)
     if network.edges:
         for edge in _Programme(network).best(_goals(network, kind)):

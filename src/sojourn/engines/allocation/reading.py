@@ -65,7 +65,13 @@ def _texts(row: dict[str, Any], name: str, where: str) -> tuple[str, ...]:
     return tuple(_text(one, f"{where}.{name}[{number}]") for number, one in enumerate(found))
 
 
+def _refuse_weight(row: dict[str, Any], where: str) -> None:
+    if "weight" in row:
+        _fail(f"{where}.weight", "one seat counts one person: with weights a stable outcome need not exist")
+
+
 def _applicant(row: dict[str, Any], where: str) -> Applicant:
+    _refuse_weight(row, where)
     scores = row.get("scores", {})
     if not isinstance(scores, dict):
         _fail(f"{where}.scores", "an object is needed")
@@ -87,6 +93,7 @@ def _applicant(row: dict[str, Any], where: str) -> Applicant:
 
 
 def _place(row: dict[str, Any], where: str) -> Place:
+    _refuse_weight(row, where)
     agreement = _text(row.get("agreement"), f"{where}.agreement")
     order = row.get("order", "reserved-first")
     if order not in ("reserved-first", "open-first"):
