@@ -1,5 +1,7 @@
 """The pages of reviews in a real browser."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -91,6 +93,14 @@ def test_every_page_is_sound(
 
     look(panel[0], "my_reviews", at=None)
     look(panel[0], "review", at=review)
+    look(house.officer, "samples", at=house.call)
+    sample = actions.add_sample(house.call, title_zh="样本", title_en="Sample", text="x", by=house.officer)
+    look(panel[0], "calibration", at=house.call)
+    points = {(sample.pk, criterion.pk): Decimal(5) for criterion in criteria}
+    actions.score_samples(house.call, points, by=panel[0])
+    look(panel[0], "calibration", at=house.call)
+    look(house.officer, "samples", at=house.call)
+    actions.remove_sample(sample, by=house.officer)
     look(house.officer, "panel", "criteria", "anchors", "panel_rules", "by_hand", at=house.call)
     actions.make_reading_copy(told.documents.get(), by=None)
     ReadingCopy.objects.update(named_on=[1, 3])

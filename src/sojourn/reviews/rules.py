@@ -4,9 +4,10 @@ import rules
 
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
-from sojourn.organisation.rules import holds_central_office
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, standing_of
+from sojourn.organisation.rules import holds_central_office
+from sojourn.programmes.models import Call
 from sojourn.programmes.rules import runs_calls
 from sojourn.reviews.models import Interview, Review
 from sojourn.reviews.queries import sits_on_a_panel, visible_reviews
@@ -85,6 +86,11 @@ def comes_to_interviews(person: Person) -> bool:
     return has_interviews(person)
 
 
+@rules.predicate
+def sits_on_panel(person: Person, call: Call) -> bool:
+    return call.panel.filter(person=person).exists()
+
+
 permit(
     {
         "reviews.take_in_scores": holds_central_office,
@@ -97,6 +103,7 @@ permit(
         "reviews.view_interview": is_invited | holds_interview | oversees_interview,
         "reviews.book_interview": is_invited,
         "reviews.score_interview": ~is_invited & holds_interview,
+        "reviews.calibrate": sits_on_panel,
         "reviews.run_panel": runs_calls,
         "reviews.rank_applications": runs_calls,
     }

@@ -3,6 +3,7 @@ from django.urls import path
 from sojourn.reviews.views import (
     agreement,
     assigning,
+    calibration,
     copies,
     interviews,
     office,
@@ -31,6 +32,8 @@ urlpatterns = [
     path("interviews/<int:pk>/calendar/", interviews.calendar, name="calendar"),
     path("calls/<int:pk>/interviews/", interviews.interview_round, name="interview_round"),
     path("calls/<int:pk>/copies/", copies.copies, name="copies"),
+    path("calls/<int:pk>/samples/", calibration.samples, name="samples"),
+    path("calls/<int:pk>/calibration/", calibration.calibration, name="calibration"),
     path("calls/<int:pk>/scores/", sheet.score_sheet, name="score_sheet"),
     path("calls/<int:pk>/agreement/", agreement.agreement, name="agreement"),
     path("calls/<int:pk>/anchors/", rules.anchors, name="anchors"),

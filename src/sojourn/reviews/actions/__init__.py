@@ -5,6 +5,7 @@ from sojourn.reviews.actions.assigning import (
     reassign_review,
     remind_reviewers,
 )
+from sojourn.reviews.actions.calibration import add_sample, add_sample_from, remove_sample, score_samples
 from sojourn.reviews.actions.conflict import declare_impartial, lift_conflict, note_conflict, recuse_review
 from sojourn.reviews.actions.copies import make_reading_copy, redact_copy
 from sojourn.reviews.actions.interviews import (
@@ -37,6 +38,8 @@ from sojourn.reviews.actions.sheet import save_scores_from_rows
 
 __all__ = [
     "add_panel_member",
+    "add_sample",
+    "add_sample_from",
     "add_slots",
     "ask_another_review",
     "assign_by_hand",
@@ -51,10 +54,11 @@ __all__ = [
     "note_conflict",
     "rank_applications",
     "reassign_review",
-    "redact_copy",
     "recuse_review",
+    "redact_copy",
     "remind_reviewers",
     "remove_panel_member",
+    "remove_sample",
     "remove_slot",
     "reopen_review",
     "resume_review",
@@ -65,6 +69,7 @@ __all__ = [
     "save_review",
     "save_scores_from_rows",
     "score_interview",
+    "score_samples",
     "strike_review",
     "submit_review",
     "use_default_criteria",

@@ -1,3 +1,4 @@
+from sojourn.reviews.forms.calibration import EarlierForm, SampleForm, points_forms
 from sojourn.reviews.forms.interviews import InterviewScoreForm, RoundForm, SlotForm
 from sojourn.reviews.forms.panel import (
     AnchorFormSet,
@@ -19,6 +20,7 @@ __all__ = [
     "BlindForm",
     "ConflictForm",
     "CriterionFormSet",
+    "EarlierForm",
     "HandForm",
     "InterviewScoreForm",
     "MemberForm",
@@ -28,6 +30,8 @@ __all__ = [
     "ReviewForm",
     "RoundForm",
     "RulesForm",
+    "SampleForm",
     "SheetForm",
     "SlotForm",
+    "points_forms",
 ]

@@ -1,3 +1,4 @@
+from sojourn.reviews.models.calibration import Sample, SampleScore
 from sojourn.reviews.models.copy import ReadingCopy
 from sojourn.reviews.models.interview import Interview, InterviewRound, InterviewScore, Slot
 from sojourn.reviews.models.panel import Anchor, Conflict, Criterion, PanelMember, PanelRules
@@ -15,6 +16,8 @@ __all__ = [
     "ReadingCopy",
     "Remark",
     "Review",
+    "Sample",
+    "SampleScore",
     "Score",
     "Slot",
 ]

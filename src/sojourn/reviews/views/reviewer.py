@@ -28,6 +28,7 @@ from sojourn.reviews.queries import (
     title_of,
     visible_reviews,
 )
+from sojourn.reviews.queries.calibration import must_calibrate
 from sojourn.reviews.queries.copies import is_withheld
 
 STEPS: dict[str, Callable[[Review, Person, str], object]] = {
@@ -60,6 +61,9 @@ def review_detail(request: HttpRequest, review: Review) -> HttpResponse:
     """The application beside the form for its points; the office and leaders read the review."""
     is_mine = review.reviewer_id == request.person.pk and may(request.person, "reviews.write_review", review)
     form = stale = None
+    if is_mine and must_calibrate(review):
+        messages.info(request, _("Score the samples of this call first; your reviews open then."))
+        return redirect("reviews:calibration", review.application.call_id)
     if is_mine and is_closed_to_reviewer(review):
         return _impartiality(request, review)
     if is_mine and review.state == "assigned":
