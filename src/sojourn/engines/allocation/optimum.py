@@ -161,7 +161,10 @@ class _Programme:
         shape = (len(rows), len(network.edges))
         columns, lines = zip(*pairs, strict=True)
         self.matrix = sparse.csr_array((numpy.ones(len(pairs)), (lines, columns)), shape=shape)
-        self.seats = numpy.array([1 if kind == "applicant" else network.capacity[one] for kind, one in rows])
+        most = len(network.edges)
+        self.seats = numpy.array(
+            [1 if kind == "applicant" else min(network.capacity[one], most) for kind, one in rows]
+        )
         self.is_equation = numpy.array([kind == "applicant" and one in network.holders for kind, one in rows])
         self.left = numpy.arange(len(network.edges))
         self.found = numpy.zeros(0)
