@@ -19,13 +19,13 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sojourn.agreements.models import Cap, Condition
-from sojourn.applications.models import Choice, Document
+from sojourn.applications.models import Application, Choice, Document
 from sojourn.kernel.permission import listings, may
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
 from sojourn.organisation.queries import UNIT, standing_of
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
-from sojourn.programmes.forms.requirements import KINDS
-from sojourn.programmes.models import Requirement
+from sojourn.programmes.forms.requirement_kinds import KINDS
+from sojourn.programmes.models import Question, Requirement, Section
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import candidates_for_panel
@@ -83,13 +83,14 @@ Cases = Iterator[tuple[dict[str, Any], bool]]
 """Values for the parameters beside `pk`, each with whether that person finds something there."""
 
 
-def part(model: type[Model], whole: str) -> Callable[..., Cases]:
+def part(model: type[Model] | QuerySet[Any], whole: str) -> Callable[..., Cases]:
     """`number` is a part of the row, by the foreign key `whole`; no other row's part is found."""
 
     def cases(person: Person, row: Model) -> Cases:
+        rows = model.all() if isinstance(model, QuerySet) else model.objects.all()
         for is_there, parts in (
-            (True, model.objects.filter(**{whole: row})),
-            (False, model.objects.exclude(**{whole: row})),
+            (True, rows.filter(**{whole: row})),
+            (False, rows.exclude(**{whole: row})),
         ):
             for number in parts.values_list("pk", flat=True)[:1]:
                 yield {"number": number}, is_there
@@ -142,6 +143,30 @@ def every(model: type[Model], parameter: str) -> Callable[..., Cases]:
     return cases
 
 
+def answered_with_files(person: Person, application: Application) -> Cases:
+    """`number` is a question that a file answers."""
+    for number, given in application.answers.items():
+        yield {"number": int(number)}, isinstance(given, dict) and "stored" in given
+    yield {"number": 10**9}, False
+
+
+def members(whole: str, *kinds: str) -> Callable[..., Cases]:
+    """`number` is a group of requirements, `path` one of its members; with kinds, the group itself."""
+
+    def cases(person: Person, row: Model) -> Cases:
+        kind = {"kind": kinds[0]} if kinds else {}
+        for group in Requirement.objects.filter(kind="group", **{whole: row})[:1]:
+            yield {"number": group.pk, "path": "top" if kinds else "0", **kind}, True
+            yield {"number": group.pk, "path": "9", **kind}, False
+        for other in Requirement.objects.exclude(**{whole: row})[:1]:
+            yield {"number": other.pk, "path": "0", **kind}, False
+
+    return cases
+
+
+SINGLE = [kind for kind in KINDS if kind != "group"]
+OF_PROGRAMMES = [kind for kind in SINGLE if kind != "answer"]
+
 MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "agreements:agreement_add": every(Institution, "institution"),
     "agreements:cap_change": part(Cap, "agreement"),
@@ -151,14 +176,30 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:unit_order": units_spoken_for,
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
-    "programmes:call_requirement_add": one_of_texts("kind", *KINDS),
+    "applications:answer_file": answered_with_files,
+    "programmes:call_member_add": members("call", "age"),
+    "programmes:call_member_edit": members("call"),
+    "programmes:call_member_remove": members("call"),
+    "programmes:call_requirement_add": one_of_texts("kind", *SINGLE),
     "programmes:call_requirement_edit": part(Requirement, "call"),
     "programmes:call_requirement_remove": part(Requirement, "call"),
+    "programmes:call_requirement_ungroup": part(Requirement.objects.filter(kind="group"), "call"),
+    "programmes:member_add": members("programme", "age"),
+    "programmes:member_edit": members("programme"),
+    "programmes:member_remove": members("programme"),
     "programmes:places_edit": one_of_texts("year", "2028-29"),
     "programmes:programme_add": every(Institution, "institution"),
-    "programmes:requirement_add": one_of_texts("kind", *KINDS),
+    "programmes:question_add": one_of_texts("kind", *Question.Kind.values),
+    "programmes:question_edit": part(Question, "call"),
+    "programmes:question_move": part(Question, "call"),
+    "programmes:question_remove": part(Question, "call"),
+    "programmes:requirement_add": one_of_texts("kind", *OF_PROGRAMMES),
     "programmes:requirement_edit": part(Requirement, "programme"),
     "programmes:requirement_remove": part(Requirement, "programme"),
+    "programmes:requirement_ungroup": part(Requirement.objects.filter(kind="group"), "programme"),
+    "programmes:section_change": part(Section, "call"),
+    "programmes:section_move": part(Section, "call"),
+    "programmes:section_remove": part(Section, "call"),
     "programmes:section_edit": one_of_texts("section", *SECTIONS),
     "reviews:document": papers,
     "partners:contact_step": part(Contact, "institution"),

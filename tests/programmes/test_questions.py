@@ -370,6 +370,14 @@ def test_preview_asks_what_this_level_and_these_answers_open(client, office, dra
     assert Question.objects.count() == 3
 
 
+def test_a_form_that_never_changed_has_a_page_of_versions_all_the_same(client, office, draft):
+    client.force_login(office.account)
+
+    page = client.get(url("questions_versions", draft.pk))
+
+    assert (page.status_code, page.context["lines"]) == (200, [])
+
+
 def test_moving_by_button_gives_the_focus_back_to_it(client, office, draft):
     add(draft, office, "a")
     second = add(draft, office, "b")

@@ -79,11 +79,10 @@ class VersionLine:
 def version_lines(call: Call) -> list[VersionLine]:
     """All versions, newest first, each with what it changed. Two queries."""
     versions = list(call.form_versions.select_related("by"))
-    before: list[Mapping[str, Any]] = [{}, *(one.content for one in versions[:-1])]
-    lines = [
-        VersionLine(version, version.by, changes_between(old, version.content))
-        for old, version in zip(before, versions, strict=True)
-    ]
+    lines, before = [], {}
+    for version in versions:
+        lines.append(VersionLine(version, version.by, changes_between(before, version.content)))
+        before = version.content
     return lines[::-1]
 
 

@@ -19,7 +19,7 @@ from sojourn.programmes.queries.calls import visible_calls
 from sojourn.programmes.queries.members import member_at, path_of
 from sojourn.programmes.queries.programmes import visible_programmes
 from sojourn.programmes.queries.sentences import requirement_sentences
-from sojourn.programmes.views.requirements import back_to, prefix_of
+from sojourn.programmes.views.requirements import back_to, can_be_added, prefix_of
 
 
 @screen("programmes.change_programme", one_of=visible_programmes)
@@ -117,7 +117,7 @@ def _found(owner: Programme | Call, number: int, path: str) -> tuple[Requirement
 def _add(request: HttpRequest, owner: Programme | Call, number: int, path: str, kind: str) -> HttpResponse:
     """A further member of the group at the path."""
     requirement, places, group = _found(owner, number, path)
-    if kind not in FORMS or kind in ("note", "group") or group["kind"] != "group":
+    if kind == "note" or not can_be_added(owner, kind) or group["kind"] != "group":
         raise Http404
     form = FORMS[kind](posted(request), **form_options(kind, owner))
     back = _back(owner, requirement)

@@ -72,8 +72,13 @@ def kind_links(owner: Programme | Call) -> list[dict[str, Any]]:
             else reverse(f"{name}_add", args=[owner.pk, kind]),
         }
         for kind, label in KINDS.items()
-        if kind != "answer" or isinstance(owner, Call)
+        if kind == "group" or can_be_added(owner, kind)
     ]
+
+
+def can_be_added(owner: Programme | Call, kind: str) -> bool:
+    """Whether one of this kind is entered on a page of its own; answers belong to calls."""
+    return kind in FORMS and kind != "group" and (kind != "answer" or isinstance(owner, Call))
 
 
 def back_to(owner: Programme | Call) -> str:
@@ -118,7 +123,7 @@ def _line(
                 "url": reverse(f"programmes:{prefix}member_add", args=[*given.values(), place, kind]),
             }
             for kind, label in KINDS.items()
-            if kind not in ("note", "group") and (kind != "answer" or prefix)
+            if kind != "note" and can_be_added(owner, kind)
         ]
         if rule.kind == "group"
         else [],
@@ -130,7 +135,7 @@ def _line(
 
 
 def _add(request: HttpRequest, owner: Programme | Call, kind: str) -> HttpResponse:
-    if kind not in FORMS or kind == "group":
+    if not can_be_added(owner, kind):
         raise Http404
     form = FORMS[kind](posted(request), **form_options(kind, owner))
     if (
