@@ -1,11 +1,11 @@
 """What changes when an element goes, or when one version replaces another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sojourn.engines.composite.aggregation import ARITHMETIC, Method, Methods, aggregate
+from sojourn.engines.composite.aggregation import ARITHMETIC, Methods, aggregate, method_of
 from sojourn.engines.composite.framework import Framework
 from sojourn.engines.composite.ranking import ranks
 from sojourn.engines.composite.table import Floats, Ints
@@ -36,25 +36,18 @@ def without_each(
     """
     given = framework.weights if weights is None else weights
     nominal = ranks(aggregate(framework, normalised, methods=methods, weights=given)[:, -1])
+    chosen = {group.code: method_of(framework, group, methods) for group in framework.groups}
     found = []
     for code in framework.at_level(level):
         rest = framework.without([code])
         kept = [framework.indicators.index(one) for one in rest.indicators]
         part = np.array([given[framework.place[one]] for one in rest.codes])
-        by_code = {group.code: group for group in framework.groups}
-        chosen = methods if isinstance(methods, Mapping) or len(methods) == 1 else tuple(methods)
-        if not isinstance(chosen, Mapping) and rest.levels != framework.levels:
-            chosen = {one: _method_at(chosen, by_code[one].level) for one in rest.aggregates}
         scores = aggregate(rest, normalised[:, kept], methods=chosen, weights=part)[:, -1]
         places = ranks(scores)
         both = (places > 0) & (nominal > 0)
         move = float(np.abs(places - nominal)[both].mean()) if both.any() else float("nan")
         found.append(Removal(code, scores, places, move))
     return found
-
-
-def _method_at(methods: Sequence[Method], level: int) -> Method:
-    return methods[0] if len(methods) == 1 else methods[level - 2]
 
 
 @dataclass(frozen=True)
