@@ -43,7 +43,7 @@ AGREEMENTS = Page(_("Agreements"), "agreements:agreement_list")
 MY_FACTS = Page(_("My facts"), "organisation:my_facts")
 PEOPLE = Page(_("People"), "organisation:person_list")
 UNITS = Page(_("Units"), "organisation:unit_list")
-IMPORT = Page(_("Import"), "interop:offers_import")
+IMPORT = Page(_("Import"), "interop:sheets")
 HEALTH = Page(_("Health"), "web:health", ("kernel/work/",))
 
 _OFFICE = (HOME, CALL_DESKS, APPLICATIONS, NOMINATIONS, STAYS, PROGRAMMES, PARTNERS, AGREEMENTS)

@@ -57,6 +57,8 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    if text.isascii():  # the usual case; marks that nobody sees are none of these letters
+        return " ".join(text.split())
     return " ".join(plain(text).split())
 
 

@@ -68,13 +68,13 @@ class Column:
 
     def read(self, cell: Cell) -> Any:
         """The value; None for an empty cell; Fault where the cell cannot be meant."""
-        if isinstance(cell, str) and not one_line(cell):
+        if isinstance(cell, str) and (not cell or not one_line(cell)):
             return None
         value = self.type.read(cell)
         if isinstance(value, str):
             if self.longest and len(value) > self.longest:
                 raise Fault("too_long", longest=str(self.longest))
-            if MOJIBAKE.search(value):
+            if not value.isascii() and MOJIBAKE.search(value):
                 raise Fault("wrong_encoding")
         return value
 
@@ -106,7 +106,7 @@ def _line(cell: Cell) -> str:
     # an apostrophe is how an export keeps a text from being computed
     if text[:1] == "'" and text[1:2] in set("=+-@"):
         text = text[1:]
-    if re.search("[\x00-\x08\x0e-\x1f]", text):
+    if not text.isprintable() and re.search("[\x00-\x08\x0e-\x1f]", text):
         raise Fault("control_character")
     return text
 

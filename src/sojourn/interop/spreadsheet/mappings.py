@@ -183,6 +183,11 @@ class LineReader:
                 file_name=table.file_name,
                 headings=what,
             )
+        self.place_of = {
+            source.heading: self.places[folded(source.heading)]
+            for source in mapping.sources.values()
+            if source.heading
+        }
         self.read_columns = [(by_name[name], source) for name, source in mapping.sources.items()]
         missing = [str(one.label) for one in columns if one.is_required and one.name not in mapping.sources]
         if missing:
@@ -234,13 +239,15 @@ class LineReader:
             return self._filled(source.template, row)
         if not source.heading:
             return source.value
-        place = self.places[folded(source.heading)]
-        if place in row.unusable:
+        place = self.place_of[source.heading]
+        if row.unusable and place in row.unusable:
             raise Fault(row.unusable[place], cell=f"{column_letters(place)}{row.number}")
         cell = row.cells[place] if place < len(row.cells) else ""
         if source.values:
             cell = source.values.get(folded(as_text(cell)), cell)
-        return source.value if source.value and not as_text(cell).strip() else cell
+        if source.value and not as_text(cell).strip():
+            return source.value
+        return cell
 
     def _filled(self, template: str, row: TableRow) -> str:
         """The template with the row's cells; empty where none of the cells that it names says anything."""
