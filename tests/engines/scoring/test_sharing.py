@@ -1,7 +1,7 @@
 from collections import Counter
 from itertools import combinations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sojourn.engines.scoring import Shares, share_out
@@ -12,6 +12,7 @@ cases = st.dictionaries(
 )
 
 
+@settings(deadline=None, max_examples=60)  # every way is tried, which takes its time
 @given(cases, st.dictionaries(people, st.integers(0, 4)))
 def test_shares_are_full_allowed_and_cannot_be_made_more_even(case, held):
     wanted = {number: count for number, (count, _) in case.items()}
@@ -30,6 +31,7 @@ def test_shares_are_full_allowed_and_cannot_be_made_more_even(case, held):
     assert (0, squares(shares.loads)) == best(wanted, allowed, loads, {})
 
 
+@settings(deadline=None, max_examples=60)  # every way is tried, which takes its time
 @given(cases, st.dictionaries(people, st.integers(0, 3)))
 def test_with_maxima_nothing_more_can_be_given_nor_more_evenly(case, most):
     wanted = {number: count for number, (count, _) in case.items()}

@@ -168,7 +168,7 @@ def _save_booking(interview: Interview) -> None:
 def score_interview(interview: Interview, *, points: Decimal, comment: str, by: Person) -> InterviewScore:
     """Points of 100 from one of its interviewers; given again they replace the earlier ones."""
     require(by, "reviews.score_interview", interview)
-    current = Interview.objects.select_for_update().select_related("application", "slot").get(pk=interview.pk)
+    current = Interview.objects.select_for_update().get(pk=interview.pk)
     if current.application.state != "under_review":
         raise Refusal(_("The application is not under review any more."))
     if current.slot is None or current.slot.starts_at > clock.now():

@@ -10,7 +10,7 @@ from typing import Any
 
 from sojourn.applications.models import Application, Endorsement
 from sojourn.applications.queries import facts_at_submission, judging_day
-from sojourn.engines.eligibility import CEFR, TESTS
+from sojourn.engines.eligibility import TESTS
 from sojourn.engines.scoring import normalised
 from sojourn.programmes.models import Call, ScorePart
 from sojourn.reviews.models import PanelRules, Review
@@ -71,8 +71,9 @@ def test_points(test: str, overall: Any) -> Fraction | None:
     """Where a result lies between the lowest and the highest of its test, from 0 to 100."""
     if overall is None or test not in TESTS:
         return None
-    value = Fraction(CEFR.index(overall) + 1) if test == "cefr" else Fraction(str(overall))
     lowest, highest = TESTS[test].overall
+    levels = TESTS[test].levels
+    value = Fraction(levels.index(overall) + lowest) if levels else Fraction(str(overall))
     return min(max((value - lowest) / (highest - lowest), Fraction(0)), Fraction(1)) * HUNDRED
 
 
