@@ -1,6 +1,16 @@
 from django.urls import path
 
-from sojourn.allocation.views import chances, desk, deviations, objections, offers, outcomes, runs, trials
+from sojourn.allocation.views import (
+    chances,
+    desk,
+    deviations,
+    objections,
+    offers,
+    outcomes,
+    runs,
+    trials,
+    unused,
+)
 
 app_name = "allocation"
 urlpatterns = [
@@ -19,6 +29,7 @@ urlpatterns = [
     path("objections/<int:pk>/", objections.objection_detail, name="objection"),
     path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
     path("applications/<int:pk>/outlook/", chances.outlook, name="outlook"),
+    path("calls/<int:pk>/unused/", unused.unused, name="unused"),
     path("runs/<int:pk>/compare/", trials.compare, name="compare"),
     path("runs/<int:pk>/compare/all/", trials.compare_all, name="compare_all"),
     path("runs/<int:pk>/mechanism/", trials.mechanism_choose, name="mechanism_choose"),

@@ -59,6 +59,7 @@ from sojourn.allocation.queries.trials import (
     seats_to_change,
     what_is_full_in,
 )
+from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_until
 
 __all__ = [
     "Compared",
@@ -67,6 +68,7 @@ __all__ = [
     "PlaceLine",
     "Reason",
     "Seats",
+    "UnusedLine",
     "Waiting",
     "applicant_id",
     "applications_by_state",
@@ -107,6 +109,7 @@ __all__ = [
     "seats_to_change",
     "seats_to_give",
     "unsettled_objections",
+    "unused_seats",
     "visible_deviations",
     "visible_objections",
     "visible_offers",
@@ -117,4 +120,5 @@ __all__ = [
     "what_is_full_in",
     "what_was_given_since",
     "why_not_to_freeze",
+    "years_until",
 ]

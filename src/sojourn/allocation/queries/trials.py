@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sojourn.agreements.models import Cap
-from sojourn.allocation.models import Outcome, Run, Trial
+from sojourn.allocation.models import CHOOSABLE, Outcome, Run, Trial
 from sojourn.allocation.queries.instances import applicant_id, number_in, place_id
 from sojourn.allocation.queries.seats import label_of
 from sojourn.engines import allocation as engine
@@ -49,6 +49,10 @@ class Compared:
     """Rank of the choice (0 for no place), where its bar begins, and its width, in percent."""
     seats: list[tuple[str, int]]
     """Changed seats: name of the place or cap, and how many."""
+
+    @property
+    def can_be_chosen(self) -> bool:
+        return self.trial.is_comparison and self.trial.mechanism in CHOOSABLE
 
     @property
     def placed(self) -> int:
@@ -148,8 +152,8 @@ class PartLine:
 
 
 def parts_compared(lines: list[Compared]) -> dict[str, list[PartLine]]:
-    """By unit, level and sex, how many are placed under each trial that differs only in the mechanism."""
-    trials = [line.trial for line in lines if line.trial.is_comparison]
+    """By unit, level and sex, how many are placed under each mechanism that can be chosen."""
+    trials = [line.trial for line in lines if line.can_be_chosen]
     if not trials:
         return {}
     names = _part_names(trials[0].statistics["parts"])
