@@ -178,7 +178,7 @@ def _seat(
         place.seats += 1
         changed[place.pk] = place
     save_many(list(changed.values()), columns=["seats"], by=by)
-    caps = list(Cap.objects.select_for_update().filter(places__in=list(changed)).distinct())
+    caps = list(Cap.objects.select_for_update().filter(pk__in={one.cap_id for one in changed.values()}))
     for cap in caps:
         cap.seats = sum(place.seats for place in changed.values() if place.cap_id == cap.pk)
     save_many(caps, columns=["seats"], by=by)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -591,3 +592,21 @@ def test_the_shipped_call_says_what_its_source_says():
         pytest.skip(f"{source} is absent; set SOJOURN_CONFORMANCE_DATA to compare with the source")
 
     assert shipped() == read_offers(source.read_bytes(), file_name="program.csv")
+
+
+def test_workbook_of_offers_is_read_like_the_text():
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    page = book.add_worksheet("Offers")
+    page.write_row(2, 0, ["sequence", "name", "recruit-number", "period", "Nomination"])
+    page.write_row(3, 0, [1, "Twente", 2, "semester | year", "2028-04-15"])
+    book.close()
+
+    [offer] = read_offers(file.getvalue(), file_name="offers.xlsx").offers
+
+    assert (offer.row, offer.sequence, offer.seats, offer.nomination_deadline) == (
+        4,
+        "1",
+        2,
+        date(2028, 4, 15),
+    )

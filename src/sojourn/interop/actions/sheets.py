@@ -151,13 +151,18 @@ def _of(number: int) -> SheetImport:
     return SheetImport.objects.select_related("stored", "by__account").get(pk=number)
 
 
+def _whoever_asked(sheet_import: SheetImport, progress: Progress) -> Person | None:
+    """Who has begun this work, with today's rights; not always who has brought the sheet."""
+    return getattr(progress.author, "person", None) or sheet_import.by
+
+
 def _compared(sheet_import: SheetImport, progress: Progress) -> Compared:
     try:
         return compare(
             _content(sheet_import),
             kind=sheet_import.kind,
             file_name=sheet_import.stored.name,
-            by=sheet_import.by,
+            by=_whoever_asked(sheet_import, progress),
             mapping=mapping_from(sheet_import.mapping) if sheet_import.mapping else None,
             sheet=sheet_import.sheet,
             decisions=sheet_import.decisions,
