@@ -10,8 +10,9 @@ from sojourn.organisation.models import Role, Unit
 from sojourn.programmes.actions import groups, programmes
 from sojourn.programmes.forms.requirement_kinds import FORMS, KINDS
 from sojourn.programmes.models import Requirement
-from sojourn.programmes.queries.tryout import count_eligible, occasion_of, rules_to_try
+from sojourn.programmes.queries.tryout import count_eligible, occasion_of, rules_to_try, verdict_for
 from tests import factories as make
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -309,3 +310,18 @@ def test_strangers_find_no_page_of_these(client, call, nested):
 
     assert {client.get(one).status_code for one in pages} == {404}
     assert {client.post(one).status_code for one in posts} == {404}
+
+
+@pytest.mark.parametrize(("level", "met"), [(4, True), (3, False)])
+def test_a_certificate_kept_as_a_number_is_judged_by_its_level(call, office, level, met):
+    student = make.student(Unit.objects.get(code="LAW"))
+    student.language_scores.all().delete()
+    student.language_scores.create(test="delf", language="fr", overall=level, taken_on=NOW.date())
+    delf = {"alternatives": [{"test": "delf", "overall": "B2"}]}
+    cefr = {"alternatives": [{"test": "cefr", "language": "fr", "overall": "B2", "equivalents": True}]}
+    for parameters in (delf, cefr):
+        require(call, office, "language", parameters)
+
+    verdict = verdict_for(rules_to_try(call), student, occasion_of(call))
+
+    assert [finding.met for finding in verdict.findings] == [met, met]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sojourn.engines.eligibility import TESTS
 from sojourn.kernel.countries import country_choices
 from sojourn.kernel.languages import language_choices
 from sojourn.kernel.text import in_language
@@ -146,6 +147,10 @@ class StudiesForm(forms.ModelForm):
         return cleaned
 
 
+FURTHER_TESTS = ("duolingo", "pte", "cet4", "cet6", "delf", "dele", "goethe", "testdaf", "jlpt", "topik")
+"""Tests whose limits are those of the eligibility engine."""
+
+
 class LanguageScoreForm(forms.ModelForm):
     LIMITS: ClassVar[dict[str, tuple[float, float, float]]] = {
         "toefl_ibt": (0, 120, 30),
@@ -153,6 +158,7 @@ class LanguageScoreForm(forms.ModelForm):
         "ielts": (0, 9, 9),
         "cefr": (1, 6, 6),
         "hsk": (1, 9, 100),
+        **{test: (*TESTS[test].overall, TESTS[test].part[1]) for test in FURTHER_TESTS},
     }
     """Test -> lowest and highest result, and the highest of a part."""
     OF_ONE_LANGUAGE: ClassVar[dict[str, str]] = {
@@ -160,6 +166,7 @@ class LanguageScoreForm(forms.ModelForm):
         "toefl_itp": "en",
         "ielts": "en",
         "hsk": "zh",
+        **{test: TESTS[test].language or "" for test in FURTHER_TESTS},
     }
 
     language = forms.ChoiceField(

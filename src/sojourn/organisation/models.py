@@ -168,6 +168,16 @@ class LanguageScore(models.Model):
         IELTS = "ielts", _("IELTS")
         CEFR = "cefr", _("CEFR level (1 = A1 … 6 = C2)")
         HSK = "hsk", _("HSK")
+        DUOLINGO = "duolingo", "Duolingo English Test"
+        PTE = "pte", "PTE Academic"
+        CET4 = "cet4", "CET-4"
+        CET6 = "cet6", "CET-6"
+        DELF = "delf", "DELF/DALF (1 = A1 … 6 = C2)"
+        DELE = "dele", "DELE (1 = A1 … 6 = C2)"
+        GOETHE = "goethe", "Goethe-Zertifikat (1 = A1 … 6 = C2)"
+        TESTDAF = "testdaf", "TestDaF"
+        JLPT = "jlpt", "JLPT (1 = N5 … 5 = N1)"
+        TOPIK = "topik", "TOPIK"
 
     PARTS: ClassVar[tuple[str, ...]] = ("reading", "listening", "speaking", "writing")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import prefetch_related_objects
 
-from sojourn.engines.eligibility import CEFR, LanguageResult, Situation
+from sojourn.engines.eligibility import TESTS, LanguageResult, Situation
 from sojourn.organisation.models import LanguageScore, Person, Studies, Unit
 
 PARTS = {"r": "reading", "l": "listening", "s": "speaking", "w": "writing"}
@@ -60,12 +60,9 @@ def _line_of(unit_id: int | None, parents: Mapping[int, tuple[str, int | None]])
 def _result(score: LanguageScore) -> LanguageResult:
     def value(column: str) -> object:
         number = getattr(score, column)
-        # a CEFR level is kept as its number, 1 for A1
-        return (
-            CEFR[int(number) - 1]
-            if number is not None and score.test == "cefr" and 1 <= number <= 6
-            else number
-        )
+        # a level with a name is kept as its number, 1 for A1
+        levels = TESTS[score.test].levels if score.test in TESTS else ()
+        return levels[int(number) - 1] if number is not None and 1 <= number <= len(levels) else number
 
     return LanguageResult(
         test=score.test,

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from sojourn.applications.models import Application
 from sojourn.engines.eligibility import Situation
 from sojourn.kernel.text import language
-from sojourn.organisation.models import LanguageScore, Level, Person
+from sojourn.organisation.models import Level, Person
 from sojourn.organisation.situation import situation_of
+from sojourn.programmes.queries.wording import test_name
 
 
 def facts_of(person: Person) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def _results(results: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _result(result: Mapping[str, Any]) -> str:
-    name = "CEFR" if result["test"] == "cefr" else dict(LanguageScore.Test.choices)[result["test"]]
+    name = test_name(result["test"])
     if result["valid_until"]:
         until = formats.date_format(date.fromisoformat(result["valid_until"]))
         return _("%(test)s %(overall)s, valid until %(date)s") % {

@@ -18,6 +18,7 @@ from sojourn.programmes.queries.wording import (
     field_names,
     joined,
     level_names,
+    listed,
     number,
     part_name,
     test_name,
@@ -321,13 +322,12 @@ def _note(values: Values, names: Names) -> str:
 
 def _group(values: Values, names: Names) -> str:
     """The frame of the group with what was found for each of its members."""
-    told = "；".join if language() == "zh" else "; ".join
     marks = {True: "✓", False: "✗", None: "?"}
     findings = [
-        f"({marks[one['met']]} {finding_sentence(one['code'], one['values'], names).rstrip('.。')})"
+        f"{marks[one['met']]} {finding_sentence(one['code'], one['values'], names).rstrip('.。')}"
         for one in values["findings"]
     ]
-    return group_frames()[values["match"]] % {"requirements": told(findings)}
+    return group_frames()[values["match"]] % {"requirements": listed(findings)}
 
 
 _SENTENCES: Mapping[str, Callable[[Values, Names], str]] = {

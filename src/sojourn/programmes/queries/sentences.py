@@ -18,6 +18,7 @@ from sojourn.programmes.queries.wording import (
     joined,
     language_name,
     level_names,
+    listed,
     number,
     part_name,
     test_name,
@@ -173,11 +174,10 @@ def _note(given: Given, names: Names) -> str:
 
 
 def _group(given: Given, names: Names) -> str:
-    told = "；".join if language() == "zh" else "; ".join
     sentences = [
         requirement_sentence(one.kind, one.parameters, names).rstrip(".。") for one in members_of(given)
     ]
-    return group_frames()[given["match"]] % {"requirements": told(f"({one})" for one in sentences)}
+    return group_frames()[given["match"]] % {"requirements": listed(sentences)}
 
 
 def group_frames() -> dict[str, str]:

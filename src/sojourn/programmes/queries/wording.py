@@ -41,6 +41,13 @@ def joined(texts: Iterable[str]) -> str:
     return ("、" if language() == "zh" else ", ").join(texts)
 
 
+def listed(texts: Iterable[str]) -> str:
+    """Sentences in a row, each in brackets, as the page's language writes them."""
+    if language() == "zh":
+        return "；".join(f"（{text}）" for text in texts)
+    return "; ".join(f"({text})" for text in texts)
+
+
 def alternatives(texts: Iterable[str]) -> str:
     """Several texts of which any one holds."""
     word = pgettext("any one of several", "or")
