@@ -12,6 +12,7 @@ from sojourn.organisation.models import Role
 from sojourn.programmes.models import ScorePart
 from sojourn.reviews import actions
 from sojourn.reviews.models import Interview, Slot
+from sojourn.reviews.queries import what_is_open
 from sojourn.reviews.queries.interview import calendar_of, free_slots, visible_interviews
 from tests import factories as make
 from tests.applications.conftest import cost_of, signed_in
@@ -160,7 +161,7 @@ def test_points_are_given_from_the_beginning_on_by_its_interviewers(
     ]
 
 
-def test_interviews_are_a_part_of_the_score(house, interviews, slots, now):
+def test_interviews_are_a_part_of_the_score(house, interviews, slots, now, in_english):
     house.call.score_parts.all().delete()
     ScorePart.objects.create(call=house.call, source="oral", weight=100)
     actions.book_interview(interviews[0], slots[0], by=house.students[0])
@@ -169,6 +170,9 @@ def test_interviews_are_a_part_of_the_score(house, interviews, slots, now):
         interview = Interview.objects.get(pk=interviews[0].pk)
         actions.score_interview(interview, points=Decimal(points), comment="", by=person)
 
+    assert [(one.count, one.label) for one in what_is_open(house.call)] == [
+        (2, "without points from an interview")
+    ]
     actions.rank_applications(house.call, by=house.officer)
 
     for application in house.applications:

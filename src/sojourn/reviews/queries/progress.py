@@ -72,16 +72,19 @@ def waiting_for_reviews(call: Call) -> QuerySet[Application]:
 
 
 def what_is_open(call: Call) -> list[Openness]:
-    """What stands between the call and its scores, as far as there is any. Four queries."""
+    """What stands between the call and its scores, as far as there is any. Five queries."""
     counts = dict(call.applications.order_by().values_list("state").annotate(Count("pk")))
-    by_review = uses_reviews(call)
+    sources = set(call.score_parts.values_list("source", flat=True))
     points = [
         Openness(counts.get("submitted", 0), _("wait for their unit's opinion"), "submitted"),
         Openness(counts.get("returned", 0), _("are being corrected"), "returned"),
         Openness(counts.get("endorsed", 0), _("endorsed, not checked yet"), "endorsed"),
         Openness(counts.get("not_endorsed", 0), _("not endorsed, not decided yet"), "not_endorsed"),
     ]
-    if by_review:
+    if ScorePart.Source.INTERVIEW in sources:
+        without = call.applications.filter(state="under_review", interview__scores=None)
+        points.append(Openness(without.count(), _("without points from an interview"), "under_review"))
+    if ScorePart.Source.REVIEW in sources:
         too_few = with_review_counts(call.applications.filter(state="under_review")).filter(
             review_count__lt=call.reviews_per_application
         )
