@@ -181,7 +181,7 @@ def decided_round(small: Small) -> None:
     deciding.let_lapse(on=offered + 8 * days)
     deciding.give_up(offers[0], on=today - 2 * days)
     _nominate_some(round_, today)
-    for offer in deciding.pending_offers(round_)[:1]:
+    for offer in [one for one in deciding.pending_offers(round_) if not one.has_expired][:1]:
         give_account(offer.application.person, label="student (offer to answer)")
 
 
