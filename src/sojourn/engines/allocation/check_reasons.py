@@ -175,7 +175,7 @@ class _Reasons:
     def _empty(self) -> int:
         """How many more could be placed; under crossing caps place by place in the order of their ids."""
         if not self.rules.crosses:
-            seats = [place for place in self.rules.places for _ in range(self.rules.seats[place])]
+            seats = {place: self.rules.seats[place] for place in self.rules.places}
             return self._filled_by(seats) - self._filled_by([one[2] for one in self.taken])
         used, empty = Counter(one for row in self.taken for one in self.rules.over[row[2]]), 0
         for place in sorted(self.rules.places):
@@ -184,7 +184,7 @@ class _Reasons:
             empty += free
         return empty
 
-    def _filled_by(self, places: list[str]) -> int:
+    def _filled_by(self, places: list[str] | dict[str, int]) -> int:
         """How many seats those at these places fill, nobody counted beyond the seats that there are."""
         count = asking(self.rules, places, defaultdict(int))
         outermost = {over[-1] for over in self.rules.over.values()}
