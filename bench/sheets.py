@@ -126,6 +126,7 @@ def main() -> int:
     def run(*, dry_run: bool) -> None:
         reports.append(import_sheet(raw, kind="institutions", file_name=name, by=None, dry_run=dry_run))
 
+    print(f"before             {memory():7} MB")
     compared = seconds(lambda: run(dry_run=True))
     taken = seconds(lambda: run(dry_run=False))
     print(f"compare            {compared:7.1f} s   most memory so far {memory()} MB")

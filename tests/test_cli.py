@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-COMMANDS = ("run", "serve", "worker", "prepare", "demo", "import", "allocate", "check-allocation", "manage")
+COMMANDS = (
+    "run",
+    "serve",
+    "worker",
+    "prepare",
+    "demo",
+    "manage",
+    "import",
+    "export",
+    "allocate",
+    "check-allocation",
+    "index",
+)
 INSTANCE = {
     "format": "sojourn-allocation/1",
     "call": "test",
@@ -50,7 +62,7 @@ def test_help_names_every_command(tmp_path):
     assert [command for command in COMMANDS if f"    {command}" not in done.stdout] == []
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "import offers"])
+@pytest.mark.parametrize("command", [*COMMANDS, "import offers", "import people", "index score"])
 def test_every_command_has_help(tmp_path, command):
     done = sojourn(*command.split(), "--help", data=tmp_path)
 

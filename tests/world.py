@@ -34,6 +34,9 @@ from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognit
 from tests import factories as make
 from tests.conftest import NOW
 
+NOTHING_TO_GIVE = '{"format": "sojourn-allocation/1", "call": "C", "applicants": [], "places": []}'
+"""The frozen input of a run about which nothing but its state matters."""
+
 LEVELS = {"OIA": "bachelor", "LAW": "bachelor", "MED": "master", "HOSP": "master", "HOSP-ONC": "doctor"}
 """Where somebody holds each role, and what students there study for."""
 
@@ -266,7 +269,7 @@ def _results(world: World) -> None:
             state=state,
             ties="lottery",
             seed="00" * 32,
-            instance="{}",
+            instance=NOTHING_TO_GIVE,
             instance_sha256="0" * 64,
             frozen_by=world.people["officer at OIA"],
             frozen_at=NOW,

@@ -3,10 +3,12 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from sojourn.kernel import clock
 from sojourn.organisation.models import Duty, Person, Role, Unit
 from sojourn.programmes.models import Call
+from sojourn.reviews.models import Interview, InterviewRound, Slot
 from sojourn.web.queries.home import HOMES, home_of
 from sojourn.web.queries.lines import Line, Source, lines_from, waiting_first
 from tests import factories as make
@@ -133,3 +135,32 @@ def test_units_that_are_late_show_on_the_offices_page_and_applications_of_an_ope
             about=closed.title_en,
         )
     ]
+
+
+@pytest.mark.django_db
+def test_interview_waits_on_the_home_page_of_applicant_and_interviewer(now):
+    make.university()
+    law = Unit.objects.get(code="LAW")
+    student, interviewer = make.student(law), make.somebody(Role.REVIEWER, Unit.objects.get(code="MED"))
+    place = make.place()
+    call = make.call(state="closed", places=[place])
+    application = make.application(call=call, person=student, state="under_review", choices=[place])
+    InterviewRound.objects.create(call=call, book_until=clock.now() + timedelta(days=3))
+    interview = Interview.objects.create(application=application, invited_at=clock.now())
+
+    invited = waiting_labels(student)
+    slot = Slot.objects.create(
+        call=call, starts_at=clock.now() + timedelta(days=5), ends_at=clock.now() + timedelta(days=5, hours=1)
+    )
+    slot.interviewers.add(interviewer)
+    Interview.objects.filter(pk=interview.pk).update(slot=slot)
+
+    assert "Choose the time of your interview" in invited
+    assert "Your interview" in waiting_labels(student)
+    assert "Interviews to hold and to score" in waiting_labels(interviewer)
+
+
+def waiting_labels(person: Person) -> list[str]:
+    hat = person.appointments.first()
+    with translation.override("en"):
+        return [str(line.label) for line in home_of(Person.objects.get(pk=person.pk), hat).lines]

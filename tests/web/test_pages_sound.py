@@ -20,8 +20,8 @@ from sojourn.kernel.models import Mail
 from sojourn.kernel.permission import may
 from sojourn.organisation.models import Person
 from sojourn.partners.models import Institution
-from sojourn.programmes.forms.requirements import FORMS
-from sojourn.programmes.models import Call, Requirement
+from sojourn.programmes.forms.requirement_kinds import FORMS
+from sojourn.programmes.models import Call, Programme, Question, Requirement
 from sojourn.programmes.queries.calls import published_calls
 from sojourn.programmes.views.calls import SECTIONS
 from tests import factories as make
@@ -31,7 +31,13 @@ from tests.conftest import NOW
 
 FOREIGN = ("account_", "mfa_")
 """Names of addresses of sign-in, which tests/kernel looks at."""
-NO_PAGE_HERE = {"applications:document", "kernel:invitation", "reviews:calendar", "reviews:document"}
+NO_PAGE_HERE = {
+    "applications:answer_file",
+    "applications:document",
+    "kernel:invitation",
+    "reviews:calendar",
+    "reviews:document",
+}
 """Files, and what only the link of a letter opens, which tests/kernel looks at."""
 ENOUGH = 40
 """So many pairs of a person and a row are tried before a page counts as one that nobody can open."""
@@ -59,13 +65,24 @@ def numbers(rows: Any) -> list[int]:
 
 MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
     "institution": lambda who, row: [{"institution": pk} for pk in numbers(Institution.objects.all())],
-    "kind": lambda who, row: [{"kind": kind} for kind in FORMS],
+    "kind": lambda who, row: [{"kind": kind} for kind in {*FORMS, *Question.Kind.values}],
+    "path": lambda who, row: [{"path": "top"}, {"path": "0"}],
     "section": lambda who, row: [{"section": section} for section in SECTIONS],
     "year": lambda who, row: [{"year": "2028-29"}],
     # where nothing is counted, an address that takes no GET says so whatever the number
-    "number": lambda who, row: [{"number": pk} for pk in numbers(parts_of(who, row)) or [0]],
+    "number": lambda who, row: [{"number": pk} for pk in some_parts_of(who, row) or [0]],
 }
 """Parameter beside `pk` -> its values."""
+
+
+def some_parts_of(who: Person | None, row: Any) -> list[int]:
+    """One of each kind that a `number` counts."""
+    found = numbers(parts_of(who, row))
+    if isinstance(row, Call | Programme):
+        found += numbers(row.requirements.filter(kind="group"))
+    if isinstance(row, Call):
+        found += [*numbers(row.questions), *numbers(row.sections)]
+    return list(dict.fromkeys(found))
 
 
 def parts_of(who: Person | None, row: Any) -> Any:

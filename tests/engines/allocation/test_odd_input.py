@@ -13,6 +13,7 @@ from sojourn.engines.allocation import (
     read_instance,
     read_preflib,
     read_sheet,
+    result_to_json,
 )
 from sojourn.engines.allocation.check import check_result
 from sojourn.engines.allocation.check_bundle import check_bundle
@@ -66,6 +67,10 @@ def test_a_spoilt_file_is_answered_or_refused(seed):
         except InstanceError as refusal:
             assert "\n" not in str(refusal)
         else:
+            written = result_to_json(
+                result, instance_bytes=raw, call=json.loads(raw)["call"], ties="lottery", seed=bytes(16)
+            )
+            assert check_result(raw, json.dumps(written).encode()) is None
             assert result.assignments.keys() == {one["id"] for one in json.loads(raw)["applicants"]}
 
 

@@ -219,7 +219,7 @@ def test_text_that_was_spoilt_by_a_wrong_encoding_is_refused():
 
     [line] = lines(f"code,name\nA,{spoilt}\n".encode(), "a.csv")
 
-    assert line.faults == [("name", spoilt, "wrong_encoding", {})]
+    assert list(line.faults) == [("name", spoilt, "wrong_encoding", {})]
 
 
 @pytest.mark.parametrize(

@@ -79,11 +79,17 @@ class _Reasons:
             waiting.sort()
         self.seat = self._seats(self.taken)
         self.undecided = UNDECIDED.get(rules.mechanism)
+        self.under: dict[str, list[Asked]] = defaultdict(list)
+        for one in self.taken:
+            for capacity in rules.over[one[2]]:
+                self.under[capacity].append(one)
+        self.held = held_at(rules, [one[1:] for one in self.taken])
+        self.used = self._count([one[2] for one in self.taken], self.held)
         self.limits = {place: self._limit(place) for place in self.wanted}
 
     def _limit(self, place: str) -> _Limit:
         binding, is_full = self._binding(place)
-        inside = [(one, self._seat(one)) for one in self.taken if binding in self.rules.over[one[2]]]
+        inside = [(one, self._seat(one)) for one in self.under[binding]]
         kinds = {kind for _one, (kind, _group) in inside}
         return _Limit(
             binding,
@@ -95,9 +101,7 @@ class _Reasons:
 
     def _binding(self, place: str) -> tuple[str, bool]:
         """The innermost capacity that is full, or else what those tied with the first refused exceed."""
-        held = held_at(self.rules, [one[1:] for one in self.taken])
-        used = self._count([one[2] for one in self.taken], held)
-        full = [one for one in self.rules.over[place] if used[one] >= self.rules.seats[one]]
+        full = [one for one in self.rules.over[place] if self.used[one] >= self.rules.seats[one]]
         if self.rules.crosses:
             full.sort(key=self._order_of_last)
         if full:
@@ -105,7 +109,7 @@ class _Reasons:
         first = self.wanted[place][0][0][:2]
         all_asked = [*self.taken, *(one for waiting in self.wanted.values() for one in waiting)]
         to_first = [one[2] for one in all_asked if one[0][:2] <= first or self.rules.holds(*one[1:])]
-        asked = self._count(to_first, held)
+        asked = self._count(to_first, self.held)
         over = (one for one in self.rules.over[place] if asked[one] > self.rules.seats[one])
         return next(over, place), False
 
@@ -115,7 +119,7 @@ class _Reasons:
         return asking(self.rules, places, held)
 
     def _order_of_last(self, capacity: str) -> tuple[float, int, int, int]:
-        inside = [one[0] for one in self.taken if capacity in self.rules.over[one[2]] and self._is_open(one)]
+        inside = [one[0] for one in self.under[capacity] if self._is_open(one)]
         return max(inside, default=(float("inf"), 0, 0, 0))
 
     def _is_open(self, one: Asked) -> bool:
@@ -175,7 +179,7 @@ class _Reasons:
     def _empty(self) -> int:
         """How many more could be placed; under crossing caps place by place in the order of their ids."""
         if not self.rules.crosses:
-            seats = [place for place in self.rules.places for _ in range(self.rules.seats[place])]
+            seats = {place: self.rules.seats[place] for place in self.rules.places}
             return self._filled_by(seats) - self._filled_by([one[2] for one in self.taken])
         used, empty = Counter(one for row in self.taken for one in self.rules.over[row[2]]), 0
         for place in sorted(self.rules.places):
@@ -184,7 +188,7 @@ class _Reasons:
             empty += free
         return empty
 
-    def _filled_by(self, places: list[str]) -> int:
+    def _filled_by(self, places: list[str] | dict[str, int]) -> int:
         """How many seats those at these places fill, nobody counted beyond the seats that there are."""
         count = asking(self.rules, places, defaultdict(int))
         outermost = {over[-1] for over in self.rules.over.values()}

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import groupby
 from statistics import fmean
 from typing import Any
@@ -220,11 +220,9 @@ def held_at(rules: Rules, pairs: list[Pair]) -> dict[str, int]:
     return held
 
 
-def asking(rules: Rules, places: list[str], held: dict[str, int]) -> dict[str, int]:
+def asking(rules: Rules, places: list[str] | dict[str, int], held: dict[str, int]) -> dict[str, int]:
     """How many ask at each capacity, where each passes on at most its seats, or as many as hold one."""
-    count: dict[str, int] = defaultdict(int)
-    for place in places:
-        count[place] += 1
+    count = Counter(places)
     depth: dict[str, int] = {}
     steps: set[tuple[str, str]] = set()
     for place in set(places):

@@ -175,6 +175,9 @@ def apply(compared: Compared, sheet_import: SheetImport, *, at: At = silent) -> 
     done = 0
     for part in parts(wanted, AT_ONCE):
         kind.write(part)
+        if kind.forgets:
+            for plan in part:
+                plan.forget()
         done += len(part)
         at(done, len(wanted))
     kind.finish()

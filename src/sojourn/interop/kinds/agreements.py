@@ -182,7 +182,8 @@ class Agreements(Kind):
         """The partner; of an agreement that is there it stays, of a further row it is the first row's."""
         values = plan.line.values
         if first is not None and agreement is None:
-            plan.notes |= {name: first.notes[name] for name in ("host", "institution") if name in first.notes}
+            known = ("host", "institution")
+            plan.note(**{name: first.notes[name] for name in known if name in first.notes})
             return plan.notes.get("host")
         facts = {HOST[name]: values[name] for name in HOST if name in values}
         if agreement is not None and "name_en" not in facts:
@@ -190,7 +191,7 @@ class Agreements(Kind):
         facts.setdefault("name_en", values.get("erasmus_code") or values.get("ror_id") or "")
         host = self.book.refer(plan, facts, schemes=SCHEMES)
         if host is not None:
-            plan.notes["host"] = host
+            plan.note(host=host)
         return host
 
     def _unit(self, plan: Plan, values: dict[str, Any]) -> None:
@@ -223,7 +224,7 @@ class Agreements(Kind):
             # with whom an agreement is stays; another partner needs another number
             was = self.book.known[agreement.institution_id].name_en
             return plan.refuse("other_partner", column="institution", value=was)
-        plan.proposed = [one for one in plan.proposed if one[0] != "institutions"]
+        plan.proposed = tuple(one for one in plan.proposed if one[0] != "institutions")
         plan.outcome = CHANGED if plan.differences else UNCHANGED
         return plan
 
@@ -269,7 +270,7 @@ class Agreements(Kind):
         made = self.book.propose(plans, by=self.by, schemes=SCHEMES)
         for plan in plans:
             if "host" not in plan.notes and plan.notes.get("institution") in made:
-                plan.notes["host"] = made[plan.notes["institution"]]
+                plan.note(host=made[plan.notes["institution"]])
         self._write_new([plan for plan in plans if plan.outcome == NEW], made)
         changed = [plan for plan in plans if plan.outcome == CHANGED]
         self._write_changed(changed)

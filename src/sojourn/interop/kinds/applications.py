@@ -70,7 +70,7 @@ class Applications(Kind):
         places = self._places(plan, call)
         if plan.line.faults:
             return plan.refuse_faults()
-        plan.notes |= {"call": call, "person": person, "places": places}
+        plan.note(call=call, person=person, places=places)
         standing = Application.objects.filter(call=call, person=person).first()
         if standing is not None:
             return self._compared(plan, standing, places)

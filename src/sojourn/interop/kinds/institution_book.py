@@ -145,8 +145,8 @@ class InstitutionBook:
         standing = self.proposed.setdefault(key, {})
         for name, value in facts.items():
             standing.setdefault(name, value)
-        plan.proposed.append(("institutions", facts["name_en"]))
-        plan.notes["institution"] = key
+        plan.proposed = (*plan.proposed, ("institutions", facts["name_en"]))
+        plan.note(institution=key)
 
     def propose(self, plans: Iterable[Plan], *, by: Person | None, schemes: dict[str, str]) -> dict[str, int]:
         """Make the institutions that rows propose, each once; gives key -> number."""

@@ -146,7 +146,7 @@ class Institutions(Kind):
         values = line.values
         if "name_en" not in values and "name_zh" in values:
             values["name_en"] = values["name_zh"]
-            line.filling.add("name_en")
+            line.filling |= {"name_en"}
         plan = Plan(line, title=str(values.get("name_en", "")))
         if ("latitude" in values) != ("longitude" in values):
             plan.refuse("half_a_position", column="latitude")
@@ -227,7 +227,6 @@ class Institutions(Kind):
         take_in([plan.thing for plan in new], by=self.by)
         for plan in new:
             plan.made(plan.thing)
-            self.book.add(plan.thing)
         changed = [plan for plan in plans if plan.outcome == CHANGED]
         change_rows(changed, Institution, OWN, bring_up_to_date, by=self.by)
         self._write_codes([plan for plan in (*new, *changed) if plan.outcome in (NEW, CHANGED)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db.models import Model
@@ -10,6 +11,8 @@ from sojourn.interop.spreadsheet.columns import Column, Line
 from sojourn.organisation.models import Person
 
 NEW, CHANGED, UNCHANGED, REFUSED, TO_DECIDE = "new", "changed", "unchanged", "refused", "to_decide"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""Shared by all rows that have nothing of a kind to tell: a list for each would fill the memory."""
 OUTCOMES = (NEW, CHANGED, UNCHANGED, REFUSED, TO_DECIDE)
 
 
@@ -31,21 +34,28 @@ class Plan:
     outcome: str = NEW
     thing: Any = None
     """What is there already, or what was made."""
-    differences: list[tuple[str, str, str]] = field(default_factory=list)
+    differences: Sequence[tuple[str, str, str]] = ()
     """Column, old and new value, as they are written into cells."""
-    proposed: list[tuple[str, str]] = field(default_factory=list)
+    proposed: tuple[tuple[str, str], ...] = ()
     """Kind and name of what does not exist yet and would be made for this row."""
     open: Open | None = None
-    touched: list[tuple[str, int, dict[str, Any] | None]] = field(default_factory=list)
+    touched: tuple[tuple[str, int, dict[str, Any] | None], ...] = ()
     """Model, number, and the columns as they were before (None: it was made)."""
-    beside: list[tuple[str, str, int]] = field(default_factory=list)
+    beside: tuple[tuple[str, str, int], ...] = ()
     """Name, model and number of what was made besides, for this row and for later ones."""
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     """What `write` needs to know that `find` found out."""
+
+    def note(self, **found: Any) -> None:
+        self.notes = {**self.notes, **found}
+
+    def forget(self) -> None:
+        """Let go of what only writing needed: of a hundred thousand rows it would fill the memory."""
+        self.thing, self.notes, self.line.values = None, NOTHING, {}
 
     def refuse(self, code: str, *, column: str = "", value: str = "", **values: str) -> "Plan":
         self.outcome = REFUSED
-        self.line.faults.append((column, value[:200], code, values))
+        self.line.refuse(column, value[:200], code, values)
         return self
 
     def refuse_faults(self) -> "Plan":
@@ -54,14 +64,14 @@ class Plan:
         return self
 
     def made(self, thing: Model) -> None:
-        self.touched.append((thing._meta.label, thing.pk, None))
+        self.touched = (*self.touched, (thing._meta.label, thing.pk, None))
 
     def made_beside(self, thing: Model) -> None:
         """Something that other rows mean as well, and that is taken back by itself."""
-        self.beside.append((str(thing), thing._meta.label, thing.pk))
+        self.beside = (*self.beside, (str(thing), thing._meta.label, thing.pk))
 
     def changed(self, thing: Model, before: dict[str, Any]) -> None:
-        self.touched.append((thing._meta.label, thing.pk, before))
+        self.touched = (*self.touched, (thing._meta.label, thing.pk, before))
 
 
 class Kind:
@@ -71,6 +81,8 @@ class Kind:
     label: ClassVar[Any]
     lead: ClassVar[Any] = ""
     columns: ClassVar[tuple[Column, ...]]
+    forgets: ClassVar[bool] = True
+    """Whether `finish` does without the rows that have been written."""
     do_not_call_in_templates: ClassVar[bool] = True
     """Pages show the kind itself, not one import of it."""
 

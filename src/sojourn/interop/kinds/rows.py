@@ -17,6 +17,7 @@ def facts_of(line: Line, columns: Collection[str]) -> dict[str, Any]:
 
 def refuse_doubled(plan: Plan, seen: dict[Any, int], key: Any, *, column: str) -> bool:
     """Refuse the second row that means the same thing."""
+    key = hash(key)  # the keys themselves would fill the memory
     if key in seen:
         plan.refuse(
             "row_doubled", column=column, value=str(plan.line.values.get(column, "")), row=str(seen[key])

@@ -76,7 +76,7 @@ class Scores(Kind):
             return plan.refuse("points_out_of_range", column="points", value=str(values["points"]), most=most)
         if refuse_doubled(plan, self.seen, (review.pk, criterion.pk), column="criterion"):
             return plan
-        plan.notes |= {"review": review, "criterion": criterion}
+        plan.note(review=review, criterion=criterion)
         plan.thing = next((one for one in review.scores.all() if one.criterion_id == criterion.pk), None)
         if plan.thing is not None:
             plan.differences = compare(self.columns, line, {"points": plan.thing.points})

@@ -193,7 +193,7 @@ class Stays(Kind):
         facts["name_en"] = values.get("institution") or values.get("erasmus_code") or values["ror_id"]
         found = self.book.refer(plan, facts, schemes=SCHEMES)
         if found is not None:
-            plan.notes["host"] = found
+            plan.note(host=found)
         return found
 
     def _standing(self, person: int | None, values: dict[str, Any], institution: int | None) -> Stay | None:

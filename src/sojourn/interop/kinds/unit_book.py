@@ -35,7 +35,7 @@ class UnitBook:
     def refer(self, plan: Plan, text: str) -> str:
         """Note which unit a row means, and gives its key for `settled`; an unknown one is proposed."""
         if self.find(text) is None and not self.is_ambiguous(text):
-            plan.proposed.append(("units", text))
+            plan.proposed = (*plan.proposed, ("units", text))
         return text
 
     def propose(self, plans: Iterable[Plan], *, by: Person | None) -> None:

@@ -21,6 +21,7 @@ OWN = ("code", "name_zh", "name_en", "kind", "field_code")
 
 class Units(Kind):
     name: ClassVar[str] = "units"
+    forgets: ClassVar[bool] = False
     label: ClassVar[Any] = _("Units")
     lead: ClassVar[Any] = _("Schools, key laboratories, hospitals and their departments, one a row.")
     columns: ClassVar[tuple[Column, ...]] = (

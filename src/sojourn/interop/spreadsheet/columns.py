@@ -297,7 +297,10 @@ class Line:
     number: int
     values: dict[str, Any] = field(default_factory=dict)
     """Column -> value; a column that the file does not have, or whose cell is empty, is not there."""
-    filling: set[str] = field(default_factory=set)
+    filling: frozenset[str] = frozenset()
     """Columns whose value is taken only where nothing is known yet."""
-    faults: list[tuple[str, str, str, dict[str, str]]] = field(default_factory=list)
+    faults: tuple[tuple[str, str, str, dict[str, str]], ...] = ()
     """Heading, cell as it stands, code and values of each thing that is wrong."""
+
+    def refuse(self, column: str, written: str, code: str, values: dict[str, str]) -> None:
+        self.faults = (*self.faults, (column, written, code, values))

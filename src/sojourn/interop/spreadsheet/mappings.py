@@ -226,13 +226,13 @@ class LineReader:
             if value is not None and value != "" and value != ():
                 line.values[column.name] = value
                 if source.only_fills:
-                    line.filling.add(column.name)
+                    line.filling |= {column.name}
             elif column.is_required:
                 self._refuse(line, heading, "", Fault("missing"))
         return line
 
     def _refuse(self, line: Line, heading: str, written: str, fault: Fault) -> None:
-        line.faults.append((heading, written[:LONGEST_SHOWN], fault.code, fault.values))
+        line.refuse(heading, written[:LONGEST_SHOWN], fault.code, fault.values)
 
     def _cell(self, source: Source, row: TableRow) -> Cell:
         if source.template:

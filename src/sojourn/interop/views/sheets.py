@@ -86,7 +86,7 @@ def sheet(request: HttpRequest, sheet_import: SheetImport) -> HttpResponse:
 def columns(request: HttpRequest, sheet_import: SheetImport) -> HttpResponse:
     """Say which column of the file says what."""
     if sheet_import.kind not in KINDS:
-        raise Http404
+        return redirect("interop:offers_preview", sheet_import.pk)
     kind, facts = KINDS[sheet_import.kind], sheet_import.facts
     form = ColumnsForm(
         posted(request),
@@ -155,7 +155,9 @@ def export(request: HttpRequest) -> HttpResponse:
     """What the list of a kind holds for this person, or an empty template, as Excel or CSV."""
     kind, form = asked(request, "kind"), asked(request, "form") or "xlsx"
     is_template = asked(request, "template") == "1"
-    if kind not in KINDS or form not in MEDIA_TYPES or not may(request.person, f"interop.import_{kind}"):
+    if kind not in KINDS or form not in MEDIA_TYPES:
+        return redirect("interop:sheets")
+    if not may(request.person, f"interop.import_{kind}"):
         raise Http404
     content = export_bytes(kind, by=request.person, form=form, is_template=is_template)
     response = HttpResponse(content, content_type=MEDIA_TYPES[form])

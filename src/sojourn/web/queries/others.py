@@ -6,11 +6,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sojourn.kernel import clock
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person, Role, Studies
 from sojourn.organisation.queries import standing_of
 from sojourn.reviews.queries import own_reviews
+from sojourn.reviews.queries.interview import interviews_to_hold, own_interviews
 from sojourn.stays.queries import (
     arrivals_to_confirm,
     learning_agreements_to_sign,
@@ -38,14 +40,33 @@ def unit_lines(calls: Calls) -> list[Line]:
 
 
 def review_sources(person: Person) -> list[Source]:
-    """Reviews to write; whoever is asked for them, whatever their roles."""
+    """Reviews to write, interviews to come to and to hold; for whoever is asked for them."""
+    interviews = reverse("reviews:my_interviews")
     return [
+        Source(
+            _("Choose the time of your interview"),
+            own_interviews(person).filter(slot=None),
+            interviews,
+            due="application__call__interview_round__book_until__date",
+        ),
+        Source(
+            _("Your interview"),
+            own_interviews(person).filter(slot__starts_at__gte=clock.now()),
+            interviews,
+            due="slot__starts_at__date",
+        ),
+        Source(
+            _("Interviews to hold and to score"),
+            interviews_to_hold(person).filter(given=0),
+            interviews,
+            due="slot__starts_at__date",
+        ),
         Source(
             _("Reviews to write"),
             own_reviews(person).filter(state="assigned"),
             reverse("reviews:my_reviews"),
             due="application__call__review_until",
-        )
+        ),
     ]
 
 
