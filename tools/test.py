@@ -1,4 +1,4 @@
-"""The whole suite: on SQLite with the browser, then everything but the browser again on PostgreSQL.
+"""The whole suite: on SQLite with the browser, then everything that knows a database again on PostgreSQL.
 
 Arguments go to pytest, for instance `tools/test.py tests/allocation -k lottery`.
 """
@@ -17,6 +17,8 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv/bin/python"
 NO_TESTS = 5
+WITHOUT_DATABASE = ("tests/engines", "tests/tools")
+"""Folders whose tests would show the same a second time."""
 
 
 def pytest(arguments: list[str], **variables: str) -> int:
@@ -42,7 +44,8 @@ def main(arguments: list[str]) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="sojourn-test-") as kept, postgres.cluster() as url:
             on_sqlite = pytest(arguments, SOJOURN_DATA=kept)
-            on_postgres = pytest(["-m", "not browser", *arguments], SOJOURN_DATA=kept, DATABASE_URL=url)
+            again = ["-m", "not browser", *(f"--ignore={folder}" for folder in WITHOUT_DATABASE)]
+            on_postgres = pytest([*again, *arguments], SOJOURN_DATA=kept, DATABASE_URL=url)
     except postgres.Unavailable as unavailable:
         print(unavailable, file=sys.stderr)
         return 1

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sojourn.agreements.models import Agreement, Cap
+from sojourn.interop.actions.sheets import upload_sheet
+from sojourn.kernel.jobs import run_waiting
 from sojourn.kernel.models import Mail
 from sojourn.kernel.permission import may
 from sojourn.organisation.models import Person
@@ -32,8 +35,10 @@ from tests.conftest import NOW
 FOREIGN = ("account_", "mfa_")
 """Names of addresses of sign-in, which tests/kernel looks at."""
 NO_PAGE_HERE = {
+    "allocation:run_bundle",
     "applications:answer_file",
     "applications:document",
+    "interop:export",
     "kernel:invitation",
     "reviews:calendar",
     "reviews:document",
@@ -106,6 +111,13 @@ def add_cap(world: small.World) -> None:
         label="Shared",
         seats=5,
     )
+
+
+def add_sheet(world: small.World) -> None:
+    """A sheet that has been compared; that of the world holds offers, which have a page of their own."""
+    upload = SimpleUploadedFile("partners.csv", b"name,country\nNeue Hochschule,DE\nNowhere,??\n")
+    upload_sheet(upload, kind="institutions", by=world.people["officer at OIA"])
+    run_waiting()
 
 
 def candidates(world: small.World, view: Any) -> Iterator[tuple[str | None, Any]]:
@@ -187,6 +199,7 @@ def test_every_page_is_sound(chromium, live_server, screen, language):
     with time_machine.travel(NOW, tick=True):
         world = small.build()
         add_cap(world)
+        add_sheet(world)
         found, closed = visits(world)
         context = new_context(chromium, screen=screen, language=language, base_url=live_server.url)
         page = context.new_page()

@@ -4,7 +4,7 @@ import json
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -125,7 +125,8 @@ def run_file(request: HttpRequest, run: Run, which: str) -> HttpResponse:
 def run_bundle(request: HttpRequest, run: Run) -> HttpResponse:
     """Everything that is needed to check the run, in one archive."""
     if run.result is None:
-        raise Http404
+        messages.error(request, _("The input is frozen; the result is not there yet."))
+        return redirect("allocation:run", run.pk)
     response = HttpResponse(bundle_of(run), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{run.call.code}-{run.pk}.zip"'
     return response

@@ -181,7 +181,7 @@ def outranking(values: Floats, weights: Floats) -> Floats:
     for column, weight in zip(values.T, weights, strict=True):
         known = ~np.isnan(column)
         near = SAME * np.abs(column[known]).max(initial=0.0)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             apart = column[:, None] - column[None, :]
             beats = apart > near
             equal = np.abs(apart) <= near

@@ -40,7 +40,7 @@ def _in_order(scores: Floats, same: float) -> tuple[Ints, Bools | None]:
     largest = np.maximum(np.abs(rising[:, 0]), np.abs(rising[:, -1]))
     if not np.isfinite(largest).all():
         largest = np.abs(np.where(np.isinf(rising), 0, rising)).max(axis=1)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         gaps = rising[:, 1:] - rising[:, :-1]
         if gaps.min() > same * largest.max():
             return ordered, None
