@@ -186,10 +186,27 @@ def faults(source: Path) -> list[str]:
             if message.id and (why := fault(message, kept.get(message.id, message.context))):
                 where = ", ".join(sorted({name for name, _ in message.locations}))
                 lines.append(f"{package.name}: {why}: {several(message.id)[0]!r} ({where})")
+    lines += disagreements(source)
     for path in sorted(source.glob("*.py")):
         for line, text, _context, _notes in marked(path):
             lines.append(f"{path.name}:{line}: belongs to no package, so nothing translates it: {text!r}")
     return lines
+
+
+def disagreements(source: Path) -> list[str]:
+    """One line for every message that packages translate differently: Django shows only one of them."""
+    found: dict[tuple[str, str | None], dict[str, str]] = {}
+    for package in packages(source):
+        for message in read(package):
+            if message.id and translated(message):
+                texts = found.setdefault((several(message.id)[0], message.context), {})
+                texts.setdefault(several(message.string)[0], package.name)
+    return [
+        f"{', '.join(f'{name}: {text!r}' for text, name in texts.items())}: "
+        f"one message, several translations, only one is shown; give it a context: {message!r}"
+        for (message, _context), texts in sorted(found.items(), key=str)
+        if len(texts) > 1
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:

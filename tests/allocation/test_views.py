@@ -154,6 +154,18 @@ def test_applicant_reads_that_the_reserve_lists_have_ended(round_):
     assert "You have no place yet." not in page
 
 
+def test_applicant_who_moved_up_is_not_told_to_have_no_place(round_):
+    run = rounds.finished(round_.call, round_.by)
+    actions.decline_offer(rounds.offer_of(round_.first), by=round_.first.person)
+
+    outcome = run.outcomes.get(application=round_.second)
+    page = browser(round_.second.person).get(address("outcome", outcome.pk)).content.decode()
+
+    assert "Moved up from the reserve list" in page
+    assert "Answer the offer" in page
+    assert "You have no place yet." not in page
+
+
 def test_secret_is_shown_to_nobody_before_the_publication(round_):
     run = rounds.computed(round_.call, round_.by)
     client = browser(round_.by)

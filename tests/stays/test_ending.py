@@ -94,7 +94,7 @@ def test_place_given_up_ends_the_planned_stay_and_tells_the_host_that_knew_of_it
 
 
 def test_giving_up_for_the_student_needs_a_reason_and_changes_nothing_without(cast, waiting, nomination):
-    with pytest.raises(Refusal, match="请填写原因"):
+    with pytest.raises(Refusal, match="请填写理由"):
         actions.give_up_place(nomination, by=cast.officer, reason=" ")
 
     assert ended(nomination) == ("prepared", "accepted", "accepted")

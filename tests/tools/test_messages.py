@@ -157,6 +157,21 @@ def test_check_refuses_a_mark_outside_every_package(small: Path) -> None:
     assert "cli.py:2: belongs to no package, so nothing translates it: 'Lost'" in tool(small, "check").stdout
 
 
+def test_check_refuses_one_message_that_two_packages_translate_differently(small: Path) -> None:
+    translate(catalogue_of(small), {'msgid "Call"': "项目"})
+    other = small / "other"
+    other.mkdir()
+    (other / "__init__.py").touch()
+    (other / "texts.py").write_text('_("Call")\n')
+    tool(small, "update")
+    translate(other / "locale/zh_Hans/LC_MESSAGES/django.po", {'msgid "Call"': "选拔"})
+
+    assert (
+        "calls: '项目', other: '选拔': one message, several translations, only one is shown; "
+        "give it a context: 'Call'" in tool(small, "check").stdout
+    )
+
+
 def test_message_without_translation_compiles_to_english(small: Path) -> None:
     tool(small, "compile")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.text import in_language
@@ -55,7 +55,10 @@ class ConditionRows:
                 label=_("asked only if"), required=False, choices=subjects, initial=test.get("of", "")
             ),
             f"condition_{row}_how": forms.ChoiceField(
-                label=_("test"), required=False, choices=HOWS, initial=test.get("how", "is")
+                label=pgettext_lazy("condition", "test"),
+                required=False,
+                choices=HOWS,
+                initial=test.get("how", "is"),
             ),
             f"condition_{row}_value": forms.CharField(
                 label=_("value"), required=False, max_length=200, widget=value, initial=test.get("value", "")

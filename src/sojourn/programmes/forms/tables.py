@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.programmes.queries.questions import pairs, title_of_column
@@ -150,7 +150,7 @@ def filled(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 COLUMN_KINDS = (
     ("line", _("text")),
-    ("number", _("number")),
+    ("number", pgettext_lazy("question", "number")),
     ("date", _("date")),
     ("choice", _("one of several")),
 )

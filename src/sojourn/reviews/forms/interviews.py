@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
@@ -29,8 +30,8 @@ class SlotForm(forms.Form):
     """Times of one length, one after the other."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput)
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput)
-    ends = forms.TimeField(label=_("To"), widget=forms.TimeInput)
+    starts = forms.TimeField(label=pgettext_lazy("time", "From"), widget=forms.TimeInput)
+    ends = forms.TimeField(label=pgettext_lazy("time", "To"), widget=forms.TimeInput)
     minutes = forms.IntegerField(label=_("Minutes each"), min_value=5, max_value=480, initial=20)
     capacity = forms.IntegerField(label=_("Applicants at a time"), min_value=1, max_value=100, initial=1)
     room = forms.CharField(label=_("Room"), max_length=120, required=False)

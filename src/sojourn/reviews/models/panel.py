@@ -4,6 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.kernel.history import History
 from sojourn.organisation.models import Person
@@ -41,7 +42,7 @@ class PanelRules(models.Model):
         ONLY = "only", _("only those who match")
 
     class Normalisation(models.TextChoices):
-        NONE = "none", _("none")
+        NONE = "none", pgettext_lazy("normalisation", "none")
         MEAN = "mean", _("mean shift")
         Z = "z", _("z-score")
         RANK = "rank", _("by rank")
