@@ -84,6 +84,8 @@ class _Helper:
             stdin=subprocess.PIPE,
             start_new_session=True,
         )
+        # the processes of the web server are forked: one that outlives us must not keep that input open
+        os.register_at_fork(after_in_child=self.process.stdin.close)
         threading.Thread(target=self._watch, daemon=True).start()
         return self
 
