@@ -39,19 +39,19 @@ def tables() -> dict[str, Any]:
 
 
 @pytest.fixture
-def empty_database(tmp_path: Path, django_db_blocker):
+def empty_database(tmp_path: Path, transactional_db: None):
     """The address of a new database beside the one of the tests."""
     if connection.vendor == "sqlite":
         yield f"sqlite:///{tmp_path}/migrated.sqlite3"
         return
     name = f"{connection.settings_dict['NAME']}_migrated"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}"')
     given = os.environ["DATABASE_URL"]
     address, _query, options = given.partition("?")
     yield f"{address.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}"')
 
 
@@ -67,7 +67,7 @@ def manage(*arguments: str, database: str, data: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_migrations_lead_to_the_tables_of_the_models(empty_database, tmp_path):
     manage("migrate", "--verbosity=0", database=empty_database, data=tmp_path)
     manage("createcachetable", database=empty_database, data=tmp_path)
