@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sojourn.applications.queries import calls_to_select_for
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import asked, attempt
 from sojourn.kernel.permission import screen
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person, Unit
@@ -112,7 +112,7 @@ def _loads(call: Call, members: Sequence[PanelMember], pairs: Any) -> list[dict[
 @screen("reviews.run_panel", one_of=calls_to_select_for)
 def by_hand(request: HttpRequest, call: Call) -> HttpResponse:
     """Choose applications and reviewers; what would become of each pair is shown before anything is done."""
-    waiting = to_assign_by_hand(call, unit=request.GET.get("unit", ""), short=request.GET.get("short") == "1")
+    waiting = to_assign_by_hand(call, unit=asked(request, "unit"), short=request.GET.get("short") == "1")
     page = Paginator(waiting, 50).get_page(request.GET.get("page"))
     form = HandForm(request.POST or None, call=call)
     preview: dict[str, Any] = {}
@@ -142,7 +142,7 @@ def by_hand(request: HttpRequest, call: Call) -> HttpResponse:
             "page": page,
             "lines": _loads(call, list(panel_progress(call)), preview.get("pairs", ())),
             "units": Unit.objects.filter(pk__in=units),
-            "unit": request.GET.get("unit", ""),
+            "unit": asked(request, "unit"),
             "short": request.GET.get("short") == "1",
             "chosen": set(form.data.getlist("applications")) if form.is_bound else set(),
             "chosen_members": set(form.data.getlist("members")) if form.is_bound else set(),

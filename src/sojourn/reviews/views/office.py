@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sojourn.applications.queries import calls_to_select_for
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import asked, attempt
 from sojourn.kernel.permission import screen
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import people_matching
@@ -38,7 +38,7 @@ FOUND_AT_MOST = 20
 @screen("reviews.run_panel", one_of=calls_to_select_for)
 def panel(request: HttpRequest, call: Call) -> HttpResponse:
     """Who reviews for the call, how far they are, and who has stepped back."""
-    words = request.GET.get("q", "").strip()
+    words = asked(request, "q")
     found = []
     if words:
         people = people_matching(candidates_for_panel(call, Person.objects.all()), words)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sojourn.kernel.files import serve
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import asked, attempt
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
 from sojourn.organisation.queries import OFFICE, standing_of
@@ -28,7 +28,8 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
     """The tracker: by deadline and host, late ones first. A partner's contact has the portal instead."""
     if not may(request.person, "stays.track_nominations"):
         return redirect("stays:portal")
-    state, words = request.GET.get("state", "prepared"), request.GET.get("q", "").strip()
+    state = asked(request, "state") if "state" in request.GET else "prepared"
+    words = asked(request, "q")
     found = queries.tracked_nominations(request.person, state=state, words=words)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     counts = queries.nominations_per_state(request.person)
@@ -136,7 +137,7 @@ def nomination_step(request: HttpRequest, nomination: Nomination) -> HttpRespons
 @screen("stays.settle_nomination", one_of=queries.visible_nominations)
 def nomination_settle(request: HttpRequest, nomination: Nomination) -> HttpResponse:
     """Which institution is the host, and until when it takes nominations."""
-    words = request.GET.get("q", "").strip()
+    words = asked(request, "q")
     form = SettleForm(
         request.POST or None,
         offered=Institution.objects.all() if request.method == "POST" else _hosts_offered(nomination, words),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import asked
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
 from sojourn.organisation.models import Unit
@@ -27,11 +28,11 @@ from sojourn.stays.views.pages import Acts, form_page, moves_of, one_form, seein
 
 def _narrowing(request: HttpRequest) -> dict[str, Any]:
     """Country, unit and academic year as asked for in the address."""
-    unit = request.GET.get("unit", "")
+    unit = asked(request, "unit")
     return {
-        "country": request.GET.get("country", "")[:2],
+        "country": asked(request, "country")[:2],
         "unit_id": int(unit) if unit.isdigit() and len(unit) < 10 else None,
-        "year": request.GET.get("year", "")[:7],
+        "year": asked(request, "year")[:7],
     }
 
 
@@ -52,7 +53,7 @@ def _to_choose_from(request: HttpRequest) -> dict[str, Any]:
 @screen("stays.list_stays")
 def stay_list(request: HttpRequest) -> HttpResponse:
     """All stays the person sees, the running ones first."""
-    narrowing, state = _narrowing(request), request.GET.get("state", "")
+    narrowing, state = _narrowing(request), asked(request, "state")
     found = queries.narrowed_stays(queries.visible_stays(request.person), **narrowing)
     if state:
         found = found.filter(state=state)
@@ -95,7 +96,7 @@ def abroad(request: HttpRequest) -> HttpResponse:
 
 def _day_asked_for(request: HttpRequest) -> date:
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
+        return date.fromisoformat(asked(request, "on"))
     except ValueError:
         return clock.today()
 
