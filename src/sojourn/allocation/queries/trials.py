@@ -36,6 +36,12 @@ def how_parts_fared(
     }
 
 
+def mean_choice(profile: list[int]) -> float | None:
+    """The mean rank of the choices that were given."""
+    placed = sum(profile)
+    return sum(rank * number for rank, number in enumerate(profile, 1)) / placed if placed else None
+
+
 @dataclass(frozen=True)
 class Compared:
     """A trial as the desk compares it with the run's own result."""
@@ -64,9 +70,7 @@ class Compared:
 
     @property
     def mean_choice(self) -> float | None:
-        profile = self.trial.statistics["profile"]
-        placed = sum(profile)
-        return sum(rank * count for rank, count in enumerate(profile, 1)) / placed if placed else None
+        return mean_choice(self.trial.statistics["profile"])
 
 
 def compared(run: Run) -> list[Compared]:

@@ -15,6 +15,7 @@ from sojourn.allocation.models import Run
 from sojourn.allocation.queries import (
     applications_by_state,
     bundle_of,
+    mean_choice,
     outcomes_of,
     visible_runs,
 )
@@ -76,12 +77,6 @@ def bars_of(profile: list[int], count: int) -> list[dict[str, int]]:
         {"rank": rank, "count": number, "percent": round(100 * number / count) if count else 0}
         for rank, number in placed
     ]
-
-
-def mean_choice(profile: list[int]) -> float | None:
-    """The mean rank of the choices that were given."""
-    placed = sum(profile)
-    return sum(rank * number for rank, number in enumerate(profile, 1)) / placed if placed else None
 
 
 @require_POST
