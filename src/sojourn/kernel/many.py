@@ -8,6 +8,7 @@ from django.db import models
 from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action, author
 from sojourn.kernel.models import Versioned
+from sojourn.kernel.search import kept_in_step
 
 M = TypeVar("M", bound=models.Model)
 
@@ -21,7 +22,8 @@ def create_many(rows: Sequence[M], *, by: Actor | None) -> Sequence[M]:
     """Insert the rows; the caller has asked whether `by` may."""
     if rows:
         model = type(rows[0])
-        model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
+        with kept_in_step(model, rows):
+            model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
         _keep_history(rows)
     return rows
 
@@ -37,7 +39,8 @@ def save_many(rows: Sequence[M], *, columns: Collection[str], by: Actor | None) 
         for row in rows:
             row.version += 1  # type: ignore[attr-defined]
         written.append("version")
-    model._default_manager.bulk_update(rows, written, batch_size=CHANGED_AT_ONCE)
+    with kept_in_step(model, rows, columns=columns):
+        model._default_manager.bulk_update(rows, written, batch_size=CHANGED_AT_ONCE)
     _keep_history(rows, is_change=True)
 
 
@@ -55,8 +58,10 @@ def remove_many(model: type[models.Model], numbers: Sequence[int], *, by: Actor 
         if _is_referred_to(model, rows):
             rows.delete()
             continue
-        _keep_last_lines(list(rows))
-        rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
+        going = list(rows)
+        _keep_last_lines(going)
+        with kept_in_step(model, going):
+            rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
 
 
 def _is_referred_to(model: type[models.Model], rows: models.QuerySet[models.Model]) -> bool:

@@ -2,8 +2,9 @@ from sojourn.kernel.models.account import Account
 from sojourn.kernel.models.job import Job, Schedule
 from sojourn.kernel.models.link import Link
 from sojourn.kernel.models.mail import Mail
+from sojourn.kernel.models.searchline import SearchLine
 from sojourn.kernel.models.steplog import StepTaken
 from sojourn.kernel.models.storedfile import StoredFile
 from sojourn.kernel.models.version import Versioned
 
-__all__ = ["Account", "Job", "Link", "Mail", "Schedule", "StepTaken", "StoredFile", "Versioned"]
+__all__ = ["Account", "Job", "Link", "Mail", "Schedule", "SearchLine", "StepTaken", "StoredFile", "Versioned"]
