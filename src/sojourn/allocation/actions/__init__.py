@@ -18,6 +18,7 @@ from sojourn.allocation.actions.offers import (
     lapse_offers,
     make_offer,
     move_up,
+    start_round,
 )
 from sojourn.allocation.actions.runs import (
     announce_public_text,
@@ -55,6 +56,7 @@ __all__ = [
     "move_up",
     "offer_next_choice",
     "publish_run",
+    "start_round",
     "take_back_by_hand",
     "take_back_run",
     "ties_with",

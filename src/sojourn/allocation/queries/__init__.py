@@ -44,6 +44,7 @@ from sojourn.allocation.queries.offers import (
     visible_offers,
 )
 from sojourn.allocation.queries.reasons import Reason, reasons_of
+from sojourn.allocation.queries.rounds import Forecast, Round, forecast_of, offers_in_round, rounds_of
 from sojourn.allocation.queries.runs import (
     outcome_of,
     outcomes_of,
@@ -71,11 +72,13 @@ from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_un
 
 __all__ = [
     "Compared",
+    "Forecast",
     "NextChoice",
     "Outlook",
     "PartLine",
     "PlaceLine",
     "Reason",
+    "Round",
     "Seats",
     "UnusedLine",
     "Waiting",
@@ -88,6 +91,7 @@ __all__ = [
     "compared",
     "count_of_undecided",
     "ended_places",
+    "forecast_of",
     "held_offers",
     "how_parts_fared",
     "instance_of",
@@ -97,6 +101,7 @@ __all__ = [
     "next_choices",
     "number_in",
     "objection_of",
+    "offers_in_round",
     "offers_of",
     "outcome_of",
     "outcome_of_objection",
@@ -114,6 +119,7 @@ __all__ = [
     "reads_runs",
     "reasons_of",
     "reserve_lists",
+    "rounds_of",
     "rulings_of",
     "runs_in_line",
     "runs_of",
