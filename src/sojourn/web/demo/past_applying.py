@@ -13,6 +13,7 @@ from sojourn.applications.queries import as_kept, facts_from, verdict_on
 from sojourn.engines.eligibility import Situation, Verdict
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_upload
+from sojourn.kernel.journeys import Journeys, save_states
 from sojourn.kernel.many import create_many
 from sojourn.organisation.models import Person
 from sojourn.organisation.situation import situations_of
@@ -21,7 +22,6 @@ from sojourn.reviews import actions as reviewing
 from sojourn.reviews.models import Review, Score
 from sojourn.reviews.queries import composites
 from sojourn.web.demo.applying import FIT, FIT_OTHERWISE, NOT_ENDORSED, SHARE_ENDORSED, answers_for, paper
-from sojourn.web.demo.journeys import Journeys, save_states
 from sojourn.web.demo.rounds import Round, at
 from sojourn.web.demo_data.choices import draw_choices, invent_number_of_choices
 from sojourn.web.demo_data.writings import invent_comment, invent_opinion

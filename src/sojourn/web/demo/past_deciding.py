@@ -9,9 +9,9 @@ from sojourn.allocation.actions.offers import last_second_to_answer
 from sojourn.allocation.models import Offer, Run
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
+from sojourn.kernel.journeys import Journeys, save_states
 from sojourn.kernel.many import create_many
 from sojourn.kernel.steps import take_step
-from sojourn.web.demo.journeys import Journeys, save_states
 from sojourn.web.demo.rounds import Round, at
 from sojourn.web.demo_data import texts
 

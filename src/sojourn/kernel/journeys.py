@@ -1,4 +1,8 @@
-"""Steps of many things at once, for rounds that lie years back: the same log that `take_step` writes."""
+"""Steps that many things took long ago, told all at once: the same log that `take_step` writes.
+
+For what lies behind us only: the table is held to, but nobody's party is asked and no guard, since what they
+would look at has passed.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
