@@ -1,4 +1,6 @@
 from sojourn.allocation.actions.deviations import give_by_hand, take_back_by_hand
+from sojourn.allocation.actions.exchanges import exchange_offers, move_offer
+from sojourn.allocation.actions.next_choices import offer_next_choice, wait_again
 from sojourn.allocation.actions.objections import (
     answer_objection,
     appeal_objection,
@@ -10,6 +12,7 @@ from sojourn.allocation.actions.offers import (
     accept_offer,
     decline_offer,
     end_reserve_lists,
+    extend_offer,
     give_place,
     give_up_offer,
     lapse_offers,
@@ -38,6 +41,8 @@ __all__ = [
     "decline_offer",
     "discard_run",
     "end_reserve_lists",
+    "exchange_offers",
+    "extend_offer",
     "file_objection",
     "finish_notice",
     "freeze_input",
@@ -46,11 +51,14 @@ __all__ = [
     "give_up_offer",
     "lapse_offers",
     "make_offer",
+    "move_offer",
     "move_up",
+    "offer_next_choice",
     "publish_run",
     "take_back_by_hand",
     "take_back_run",
     "ties_with",
     "try_out",
+    "wait_again",
     "withdraw_objection",
 ]

@@ -1,5 +1,12 @@
 from sojourn.allocation.queries.bundle import bundle_of, rulings_of
 from sojourn.allocation.queries.chances import Outlook, calibration_of, outlook_of, past_runs
+from sojourn.allocation.queries.eligible import (
+    NextChoice,
+    before_in_line,
+    ended_places,
+    next_choices,
+    why_not_eligible,
+)
 from sojourn.allocation.queries.instances import (
     Waiting,
     applicant_id,
@@ -64,6 +71,7 @@ from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_un
 
 __all__ = [
     "Compared",
+    "NextChoice",
     "Outlook",
     "PartLine",
     "PlaceLine",
@@ -73,17 +81,20 @@ __all__ = [
     "Waiting",
     "applicant_id",
     "applications_by_state",
+    "before_in_line",
     "bundle_of",
     "calibration_of",
     "calls_in_line",
     "compared",
     "count_of_undecided",
+    "ended_places",
     "held_offers",
     "how_parts_fared",
     "instance_of",
     "label_of",
     "mean_choice",
     "moves_in",
+    "next_choices",
     "number_in",
     "objection_of",
     "offers_of",
@@ -121,6 +132,7 @@ __all__ = [
     "waiting_in_vain",
     "what_is_full_in",
     "what_was_given_since",
+    "why_not_eligible",
     "why_not_to_freeze",
     "years_until",
 ]

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -85,8 +85,12 @@ def write_bundle(
     eligibility: dict[str, Any],
     commitment: dict[str, Any],
     exceptions: Iterable[ByHand] = (),
+    seats: Mapping[str, int] | None = None,
 ) -> bytes:
-    """The archive (zip): `result` as `result_to_json` gives it, the tables as the functions above do."""
+    """The archive (zip): `result` as `result_to_json` gives it, the tables as the functions above do.
+
+    `seats` are those of places and caps that have got more since the input was frozen.
+    """
     parts = {
         "instance.json": instance_bytes,
         "result.json": _written(result),
@@ -98,7 +102,8 @@ def write_bundle(
         for one in exceptions
     ]
     if rows:
-        parts["exceptions.json"] = _written({"format": EXCEPTIONS, "call": result["call"], "rows": rows})
+        told = {"format": EXCEPTIONS, "call": result["call"], "rows": rows}
+        parts["exceptions.json"] = _written({**told, "seats": dict(seats)} if seats else told)
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
