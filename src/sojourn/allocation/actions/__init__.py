@@ -1,4 +1,6 @@
+from sojourn.allocation.actions.closures import close_place, open_place_again
 from sojourn.allocation.actions.deviations import give_by_hand, take_back_by_hand
+from sojourn.allocation.actions.further import open_further_round
 from sojourn.allocation.actions.objections import (
     answer_objection,
     appeal_objection,
@@ -33,6 +35,7 @@ __all__ = [
     "answer_objection",
     "appeal_objection",
     "choose_mechanism",
+    "close_place",
     "compute_run",
     "decide_appeal",
     "decline_offer",
@@ -47,6 +50,8 @@ __all__ = [
     "lapse_offers",
     "make_offer",
     "move_up",
+    "open_further_round",
+    "open_place_again",
     "publish_run",
     "take_back_by_hand",
     "take_back_run",

@@ -1,5 +1,6 @@
 from sojourn.allocation.queries.bundle import bundle_of, rulings_of
 from sojourn.allocation.queries.chances import Outlook, calibration_of, outlook_of, past_runs
+from sojourn.allocation.queries.held import Held, held_before, keeps_earlier_place
 from sojourn.allocation.queries.instances import (
     Waiting,
     applicant_id,
@@ -50,6 +51,15 @@ from sojourn.allocation.queries.runs import (
     visible_runs,
 )
 from sojourn.allocation.queries.seats import Seats, label_of, seats_in
+from sojourn.allocation.queries.terms import (
+    MinimumLine,
+    ReserveLine,
+    closed_places,
+    minimums_met,
+    recorded_rules,
+    reserves_met,
+    what_is_known_of,
+)
 from sojourn.allocation.queries.trials import (
     Compared,
     PartLine,
@@ -64,6 +74,16 @@ from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_un
 
 __all__ = [
     "Compared",
+    "Held",
+    "MinimumLine",
+    "ReserveLine",
+    "closed_places",
+    "held_before",
+    "keeps_earlier_place",
+    "minimums_met",
+    "recorded_rules",
+    "reserves_met",
+    "what_is_known_of",
     "Outlook",
     "PartLine",
     "PlaceLine",

@@ -3,19 +3,30 @@
 import json
 
 from sojourn.allocation.models import Run
+from sojourn.allocation.queries.held import held_before
 from sojourn.allocation.queries.instances import applicant_id, place_id, ranked_applications
+from sojourn.allocation.queries.terms import closed_places
 from sojourn.applications.models import Choice
 from sojourn.engines import allocation as engine
 from sojourn.programmes.models import Call
 
 
 def rulings_of(call: Call) -> list[engine.Ruling]:
-    """Of every ranked applicant at every place they ask for, which rules are not met. Two queries."""
-    return [
-        engine.Ruling(applicant_id(application.pk), place_id(choice.place_id), _failed(choice))
-        for application in ranked_applications(call)
-        for choice in application.choices.all()
-    ]
+    """Of every ranked applicant at every place they ask for, which rules are not met. Two queries, three in
+    a further round: a place that is held may be kept."""
+    applications = ranked_applications(call)
+    held = held_before(call, applications)
+    rulings = []
+    for one in applications:
+        kept = held[one.pk].offer.place_id if one.pk in held else None
+        rulings += [
+            engine.Ruling(applicant_id(one.pk), place_id(choice.place_id), _failed(choice))
+            for choice in one.choices.all()
+            if choice.place_id != kept
+        ]
+        if kept is not None:
+            rulings.append(engine.Ruling(applicant_id(one.pk), place_id(kept)))
+    return rulings
 
 
 def _failed(choice: Choice) -> tuple[engine.FailedRule, ...]:
@@ -35,7 +46,7 @@ def _told(values: object) -> str:
 
 
 def bundle_of(run: Run) -> bytes:
-    """Instance, result, eligibility, commitment and exceptions of a computed run as a zip. One query."""
+    """Instance, result, eligibility, commitment, rules, exceptions of a run as a zip. Two queries."""
     call = run.call
     is_drawn = bool(call.secret and call.public_text)
     return engine.write_bundle(
@@ -58,4 +69,5 @@ def bundle_of(run: Run) -> bytes:
             )
             for one in run.deviations.all()
         ],
+        rules={"recorded": run.rules, "closed": closed_places(call)} if run.rules else None,
     )
