@@ -157,7 +157,10 @@ class Trial(models.Model):
 
 
 class Deviation(models.Model):
-    """Somebody is given, by hand and with a reason, something else than the mechanism gave."""
+    """Somebody is given, by hand and with a reason, something else than the mechanism gave.
+
+    Before publishing it changes the outcome; afterwards it is an exchange of what is held, with its offer.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="deviations")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
@@ -166,11 +169,21 @@ class Deviation(models.Model):
     reason = models.TextField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    offer = models.OneToOneField(
+        "allocation.Offer", null=True, on_delete=models.PROTECT, related_name="deviation"
+    )
+    """Of an exchange: the offer that came of it."""
+    partner = models.ForeignKey(Application, null=True, on_delete=models.PROTECT, related_name="+")
+    """Of an exchange between two: with whom."""
     history = History()
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["run", "application"], name="deviation_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "application"], condition=Q(offer=None), name="deviation_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.application}: {self.from_place} -> {self.to_place}"

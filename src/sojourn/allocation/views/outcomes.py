@@ -43,7 +43,7 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             "waiting": sum(reason.outcome == "refused" for reason in reasons),
             "contact": publisher_of(run),
             "objection": objection_of(outcome),
-            "deviation": run.deviations.filter(application=application)
+            "deviation": run.deviations.filter(application=application, offer=None)
             .select_related("from_place__programme")
             .first(),
             "offer": offer,

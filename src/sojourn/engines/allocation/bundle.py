@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -88,8 +88,12 @@ def write_bundle(
     commitment: dict[str, Any],
     exceptions: Iterable[ByHand] = (),
     rules: dict[str, Any] | None = None,
+    seats: Mapping[str, int] | None = None,
 ) -> bytes:
-    """The archive (zip): `result` as `result_to_json` gives it, the tables as the functions above do."""
+    """The archive (zip): `result` as `result_to_json` gives it, the tables as the functions above do.
+
+    `seats` are those of places and caps that have got more since the input was frozen.
+    """
     parts = {
         "instance.json": instance_bytes,
         "result.json": _written(result),
@@ -101,7 +105,8 @@ def write_bundle(
         for one in exceptions
     ]
     if rows:
-        parts["exceptions.json"] = _written({"format": EXCEPTIONS, "call": result["call"], "rows": rows})
+        told = {"format": EXCEPTIONS, "call": result["call"], "rows": rows}
+        parts["exceptions.json"] = _written({**told, "seats": dict(seats)} if seats else told)
     if rules is not None:
         parts["rules.json"] = _written({"format": RULES, "call": result["call"], **rules})
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}

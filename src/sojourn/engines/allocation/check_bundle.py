@@ -196,7 +196,9 @@ def _fault_by_hand(told: Row, instance: Row, result: Row) -> str | None:
         for place in outcome.values():
             for one in rules.over[place] if place is not None else ():
                 count[one] += 1
-    for one, seats in rules.seats.items():
+    more: dict[str, int] = told.get("seats", {})
+    for one, frozen in rules.seats.items():
+        seats = max(frozen, more.get(one, 0))
         if used[one] > max(seats, before[one]):
             return f"{BY_HAND}: {one!r} has {used[one]} people for {seats} seats"
     return None

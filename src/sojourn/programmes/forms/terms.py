@@ -28,9 +28,7 @@ class RulesForm(SectionForm):
         model = Call
         fields = ["mechanism", "ties", "seats_order", "takes_part"]
         help_texts = {
-            "mechanism": _(
-                "Recorded with the publication of the call, before anything of the applicants is known."
-            ),
+            "mechanism": _("Recorded with the publication, before anything of the applicants is known."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from random import Random
 
 from django.utils import timezone
@@ -11,7 +12,7 @@ from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import AcademicYear
 from sojourn.programmes.actions import calls as programming
 from sojourn.programmes.actions.terms import publish_call
-from sojourn.programmes.models import Call, Place
+from sojourn.programmes.models import Call, Place, Question
 from sojourn.reviews import actions as reviewing
 from sojourn.web.demo.house import House
 from sojourn.web.demo_data import texts
@@ -76,7 +77,11 @@ class Round:
     first_number: int
     """Applicants get numbers from here on."""
 
-    @property
+    @cached_property
+    def questions(self) -> list[Question]:
+        return list(self.call.questions.all())
+
+    @cached_property
     def weights(self) -> list[float]:
         """How much each place is wanted, in the order of `places`."""
         order = list(range(len(self.places)))

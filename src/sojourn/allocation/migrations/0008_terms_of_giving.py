@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('allocation', '0006_trials_and_deviations'),
+        ('allocation', '0007_exchanges'),
         ('organisation', '0003_further_language_tests'),
         ('programmes', '0004_interviews_in_the_score'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
