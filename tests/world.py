@@ -30,7 +30,7 @@ from sojourn.programmes.models import (
     Section,
 )
 from sojourn.reviews.models import Interview, PanelMember, Review, Slot
-from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -358,14 +358,7 @@ def _papers(world: World, stay: Stay, number: int) -> None:
         agreement = LearningAgreement.objects.create(stay=stay, number=version, state=state)
         world.keep(agreement)
     for position, (state, _label) in enumerate(Recognition.workflow.choices):
-        course = Course.objects.create(
-            learning_agreement=agreement,
-            title=f"Course {position}",
-            credits=5,
-            home_title="Course",
-            home_credits=4,
-            position=position,
-        )
+        course = make.home_course(agreement, f"Course {position}", credits=4, position=position)
         world.keep(Recognition.objects.create(stay=stay, course=course, state=state, transcript=_paper()))
 
 

@@ -15,6 +15,8 @@ M = TypeVar("M", bound=models.Model)
 AT_ONCE = 1000
 CHANGED_AT_ONCE = 200
 """Rows of one statement that changes them: each costs a branch of it per column."""
+ONE_BY_ONE = 8
+"""So few rows are written sooner by a statement each."""
 
 
 @action
@@ -39,7 +41,12 @@ def save_many(rows: Sequence[M], *, columns: Collection[str], by: Actor | None) 
         for row in rows:
             row.version += 1  # type: ignore[attr-defined]
         written.append("version")
-    model._default_manager.bulk_update(rows, written, batch_size=CHANGED_AT_ONCE)
+    if len(rows) <= ONE_BY_ONE:
+        for row in rows:
+            values = {column: getattr(row, column) for column in written}
+            model._default_manager.filter(pk=row.pk).update(**values)
+    else:
+        model._default_manager.bulk_update(rows, written, batch_size=CHANGED_AT_ONCE)
     _keep_history(rows, is_change=True)
 
 

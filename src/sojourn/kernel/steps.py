@@ -1,6 +1,6 @@
 """Taking a step of a workflow: the only place where a state is set."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -67,13 +67,23 @@ def state_of(thing: Any) -> State:
 
 
 @action
-def take_step(thing: M, name: str, *, by: Actor | None, reason: str = "") -> M:
+def take_step(
+    thing: M,
+    name: str,
+    *,
+    by: Actor | None,
+    reason: str = "",
+    also: Mapping[str, Any] | None = None,
+    is_locked: bool = False,
+) -> M:
     """Move the thing: lock its row, check party and guard, set the state, write the log. Gives it refreshed.
 
-    Raises Forbidden where the person is no party to the step, Refusal where state or guard forbid it.
+    `also` are columns that are set with the state, in the same line of history; `is_locked` says that the
+    caller has read the thing under its lock in this transaction. Raises Forbidden where the person is no
+    party to the step, Refusal where state or guard forbid it.
     """
-    type(thing)._default_manager.select_for_update().only("pk").get(pk=thing.pk)
-    thing.refresh_from_db()
+    if not is_locked:
+        thing.refresh_from_db(from_queryset=type(thing)._default_manager.select_for_update())
     workflow: Workflow = thing.workflow  # type: ignore[attr-defined]
     step = workflow.step(name)
     source: str = thing.state  # type: ignore[attr-defined]
@@ -90,7 +100,9 @@ def take_step(thing: M, name: str, *, by: Actor | None, reason: str = "") -> M:
     if step.needs_reason and not reason.strip():
         raise Refusal(_("Give a reason; the people concerned will read it."))
     thing.state = step.target  # type: ignore[attr-defined]
-    thing.save(update_fields=["state"])
+    for column, value in (also or {}).items():
+        setattr(thing, column, value)
+    thing.save(update_fields=["state", *(also or {})])
     note_move(thing, source, step.target)
     StepTaken.objects.create(
         thing=thing,

@@ -14,6 +14,7 @@ from sojourn.applications.queries.editing import (
     what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
+    why_takes_no_part,
 )
 from sojourn.applications.queries.facts import (
     facts_at_submission,
@@ -96,6 +97,7 @@ __all__ = [
     "what_to_correct",
     "why_call_takes_nothing",
     "why_not_editable",
+    "why_takes_no_part",
     "work_done",
     "work_under_way",
     "applications_to_work_on",
