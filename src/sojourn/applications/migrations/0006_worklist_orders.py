@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0004_answers_in_versions"),
+        ("applications", "0005_terms_of_giving"),
         ("organisation", "0004_worklist_orders"),
         ("programmes", "0004_interviews_in_the_score"),
     ]
