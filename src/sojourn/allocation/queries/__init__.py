@@ -7,6 +7,7 @@ from sojourn.allocation.queries.eligible import (
     next_choices,
     why_not_eligible,
 )
+from sojourn.allocation.queries.held import Held, held_before, keeps_earlier_place
 from sojourn.allocation.queries.instances import (
     Waiting,
     applicant_id,
@@ -57,6 +58,15 @@ from sojourn.allocation.queries.runs import (
     visible_runs,
 )
 from sojourn.allocation.queries.seats import Seats, label_of, seats_in
+from sojourn.allocation.queries.terms import (
+    MinimumLine,
+    ReserveLine,
+    closed_places,
+    minimums_met,
+    recorded_rules,
+    reserves_met,
+    what_is_known_of,
+)
 from sojourn.allocation.queries.trials import (
     Compared,
     PartLine,
@@ -71,6 +81,16 @@ from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_un
 
 __all__ = [
     "Compared",
+    "Held",
+    "MinimumLine",
+    "ReserveLine",
+    "closed_places",
+    "held_before",
+    "keeps_earlier_place",
+    "minimums_met",
+    "recorded_rules",
+    "reserves_met",
+    "what_is_known_of",
     "NextChoice",
     "Outlook",
     "PartLine",
