@@ -1,4 +1,5 @@
 from sojourn.stays.actions.answers import Answer, answer_nominations
+from sojourn.stays.actions.courses import CourseLine, ReasonGiven, give_reasons, lines_of, save_courses
 from sojourn.stays.actions.ending import (
     cancel_stay,
     give_up_place,
@@ -8,11 +9,8 @@ from sojourn.stays.actions.ending import (
 from sojourn.stays.actions.exchanges import exchange_places, move_place
 from sojourn.stays.actions.layouts import save_layout, set_practice
 from sojourn.stays.actions.learning_agreements import (
-    CourseLine,
     discard_change,
-    lines_of,
     propose_change,
-    save_courses,
     send_back_agreement,
     sign_as_student,
     sign_for_home,
@@ -49,6 +47,7 @@ __all__ = [
     "Answer",
     "CourseLine",
     "Decision",
+    "ReasonGiven",
     "accept_place",
     "accept_report",
     "answer_nominations",
@@ -62,6 +61,7 @@ __all__ = [
     "discard_change",
     "exchange_places",
     "extend_stay",
+    "give_reasons",
     "give_up_place",
     "hand_in_report",
     "lines_of",

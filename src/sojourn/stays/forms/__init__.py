@@ -1,11 +1,7 @@
+from sojourn.stays.forms.courses import CourseTables, posted_tables, saved_rows, tables_of, typed_rows
+from sojourn.stays.forms.courses import ReasonForm as ChangeReasonForm
 from sojourn.stays.forms.exchanges import ExchangeForm, NextChoiceForm
-from sojourn.stays.forms.learning_agreements import (
-    PREFIX,
-    CourseFormSet,
-    HostSignatureForm,
-    courses_typed,
-    with_another_row,
-)
+from sojourn.stays.forms.learning_agreements import ChangeForm, HostSignatureForm
 from sojourn.stays.forms.nominations import AnswerForm, SettleForm
 from sojourn.stays.forms.packages import (
     AnswersForm,
@@ -20,11 +16,12 @@ from sojourn.stays.forms.reports import ReportForm
 from sojourn.stays.forms.stays import DayForm, ExtensionForm, PlanForm, ReasonForm
 
 __all__ = [
-    "PREFIX",
     "AnswerForm",
     "AnswersForm",
+    "ChangeForm",
+    "ChangeReasonForm",
     "Columns",
-    "CourseFormSet",
+    "CourseTables",
     "DayForm",
     "DecisionForm",
     "ExchangeForm",
@@ -40,6 +37,8 @@ __all__ = [
     "TranscriptForm",
     "columns_shown",
     "columns_typed",
-    "courses_typed",
-    "with_another_row",
+    "posted_tables",
+    "saved_rows",
+    "tables_of",
+    "typed_rows",
 ]

@@ -1,4 +1,5 @@
-from sojourn.stays.models.learning_agreements import Course, LearningAgreement, Signature
+from sojourn.stays.models.courses import ADDING, REMOVING, Course, Reason, Removal
+from sojourn.stays.models.learning_agreements import LearningAgreement, Signature
 from sojourn.stays.models.packages import (
     ANSWER_DAYS,
     LEAD_DAYS,
@@ -12,8 +13,10 @@ from sojourn.stays.models.recognitions import Recognition
 from sojourn.stays.models.stays import Nomination, ReturnReport, Stay
 
 __all__ = [
+    "ADDING",
     "ANSWER_DAYS",
     "LEAD_DAYS",
+    "REMOVING",
     "Course",
     "Enclosed",
     "Layout",
@@ -21,8 +24,10 @@ __all__ = [
     "Nomination",
     "Package",
     "Practice",
+    "Reason",
     "Recognition",
     "Reminder",
+    "Removal",
     "ReturnReport",
     "Signature",
     "Stay",

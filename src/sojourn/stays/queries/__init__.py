@@ -1,8 +1,4 @@
-from sojourn.stays.queries.abroad import (
-    abroad_on,
-    narrowed_stays,
-    points_of,
-)
+from sojourn.stays.queries.abroad import abroad_on, narrowed_stays, points_of
 from sojourn.stays.queries.alarms import (
     ALARMS,
     alarm_counts,
@@ -34,10 +30,13 @@ from sojourn.stays.queries.columns import (
 from sojourn.stays.queries.learning_agreements import (
     Difference,
     agreed_version,
+    by_key,
     course_key,
+    courses_of,
     differences,
     learning_agreements_to_sign,
     open_version,
+    reasons_missing,
     version_before,
 )
 from sojourn.stays.queries.nominations import (
@@ -67,6 +66,14 @@ from sojourn.stays.queries.packages import (
     years_to_enclose,
 )
 from sojourn.stays.queries.people import contacts_of, coordinators_of, counsels, hosts_of, officers_of
+from sojourn.stays.queries.signed_text import (
+    hash_of,
+    labelled,
+    paper_values,
+    signed_values,
+    still_fits,
+    text_of,
+)
 from sojourn.stays.queries.visible import (
     SEEN_BY_HOST,
     visible_learning_agreements,
@@ -101,15 +108,19 @@ __all__ = [
     "alarms_due",
     "arrivals_to_confirm",
     "by_host",
+    "by_key",
     "columns_of",
     "contacts_of",
     "coordinators_of",
     "counsels",
     "course_key",
+    "courses_of",
     "credits_of",
     "differences",
     "documents_to_enclose",
+    "hash_of",
     "hosts_of",
+    "labelled",
     "last_package_of",
     "layout_of",
     "learning_agreement_due",
@@ -131,15 +142,20 @@ __all__ = [
     "open_version",
     "own_nominations",
     "package_values",
+    "paper_values",
     "partners_tracked",
     "planned_dates",
     "points_of",
     "practice_of",
+    "reasons_missing",
     "reasons_of",
     "recognitions_of",
     "recognitions_to_decide",
     "reports_to_accept",
+    "signed_values",
     "stay_due",
+    "still_fits",
+    "text_of",
     "tracked_nominations",
     "unanswered_too_long",
     "version_before",

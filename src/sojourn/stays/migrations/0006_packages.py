@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
         ("kernel", "0002_jobs_that_live"),
         ("organisation", "0003_further_language_tests"),
         ("partners", "0002_institution_codes"),
-        ("stays", "0002_nomination_again_after_refusal"),
+        ("stays", "0005_courses_without_pairs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
