@@ -8,6 +8,7 @@ from sojourn.kernel.jobs import visible_jobs
 from sojourn.kernel.mail import visible_mails
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.permission import listed, permit
+from sojourn.kernel.registers.register import pages_beside, registers
 
 
 @rules.predicate
@@ -20,12 +21,18 @@ def is_addressed_to(person: Any, mail: Mail) -> bool:
     return mail.account_id is not None and mail.account_id == person.account_id
 
 
+@rules.predicate
+def reads_some_register(person: Any) -> bool:
+    return any(one.is_open_to(person) for one in (*registers().values(), *pages_beside().values()))
+
+
 permit(
     {
         "kernel.view_job": has_started_job,
         "kernel.change_job": has_started_job,
         "kernel.list_mails": rules.always_allow,
         "kernel.view_mail": is_addressed_to,
+        "kernel.list_registers": reads_some_register,
     }
 )
 
