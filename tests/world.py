@@ -18,7 +18,7 @@ from sojourn.cooperation import models as cooperation
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
-from sojourn.kernel.models import Job, Mail, StepTaken, StoredFile
+from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
 from sojourn.networks.models import Engagement, Membership, Network, Post
 from sojourn.organisation.models import (
     Appointment,
@@ -41,7 +41,7 @@ from sojourn.programmes.models import (
     Section,
 )
 from sojourn.reviews.models import Interview, PanelMember, Review, Slot
-from sojourn.stays.models import Course, LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -370,14 +370,7 @@ def _papers(world: World, stay: Stay, number: int) -> None:
         agreement = LearningAgreement.objects.create(stay=stay, number=version, state=state)
         world.keep(agreement)
     for position, (state, _label) in enumerate(Recognition.workflow.choices):
-        course = Course.objects.create(
-            learning_agreement=agreement,
-            title=f"Course {position}",
-            credits=5,
-            home_title="Course",
-            home_credits=4,
-            position=position,
-        )
+        course = make.home_course(agreement, f"Course {position}", credits=4, position=position)
         world.keep(Recognition.objects.create(stay=stay, course=course, state=state, transcript=_paper()))
 
 
@@ -390,12 +383,22 @@ def _sheets(world: World) -> None:
 
 
 def _kernel(world: World) -> None:
-    """Jobs and letters of an officer, of the student, and of nobody."""
+    """Jobs, letters, views and acts of an officer and of the student; jobs and letters of nobody."""
     authors = [world.people["officer at OIA"].account, world.people["student at LAW"].account, None]
     for author in authors:
         world.keep(Job.objects.create(kind="world", author=author))
         world.keep(
             Mail.objects.create(account=author, address="somebody@example.org", subject="News", state="kept")
+        )
+    root = Unit.objects.get(parent=None)
+    for author, audience in zip(authors[:2], (f"unit:{root.pk}", ""), strict=True):
+        world.keep(
+            SavedView.objects.create(
+                worklist="applications.all", title="Mine", owner=author, shared_with=audience
+            ),
+            BulkAct.objects.create(
+                worklist="applications.all", act="admit", author=author, created_at=clock.now()
+            ),
         )
 
 

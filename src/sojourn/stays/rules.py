@@ -3,9 +3,10 @@
 from typing import Any
 
 import rules
+from django.utils.translation import gettext as _
 
 from sojourn.allocation.models import Offer
-from sojourn.allocation.states import keeps_place
+from sojourn.allocation.states import binds_place, keeps_place
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in, parties_of
 from sojourn.organisation.models import Person, Role
@@ -46,6 +47,13 @@ def why_place_is_kept(offer: Offer) -> str | None:
     return states.why_place_is_used(
         Stay.objects.filter(nomination__application=offer.application_id, state__in=states.GONE).first()
     )
+
+
+@binds_place
+def why_place_is_bound(offer: Offer) -> str | None:
+    """Who has been nominated to the host stays there in a further round. One query."""
+    live = Nomination.objects.filter(application=offer.application_id, state__in=states.LIVE_NOMINATIONS)
+    return _("The host has the nomination already.") if live.exists() else None
 
 
 @parties_in(Nomination)

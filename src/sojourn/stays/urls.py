@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.stays.views import learning_agreements, nominations, recognitions, reports, stays
+from sojourn.stays.views import courses, learning_agreements, nominations, recognitions, reports, stays
 
 app_name = "stays"
 VERSION = "learning-agreements/<int:pk>/"
@@ -28,7 +28,10 @@ urlpatterns = [
     path("<int:pk>/transcript/", recognitions.transcript_hand_in, name="transcript"),
     path("<int:pk>/recognition/", recognitions.recognitions_decide, name="decide"),
     path(VERSION, learning_agreements.version_detail, name="learning_agreement"),
-    path(f"{VERSION}courses/", learning_agreements.courses_change, name="courses"),
+    path(f"{VERSION}courses/", courses.courses_change, name="courses"),
+    path(f"{VERSION}reasons/", courses.reasons_give, name="reasons"),
+    path(f"{VERSION}text/", learning_agreements.version_text, name="learning_agreement_text"),
+    path(f"{VERSION}pdf/", learning_agreements.version_pdf, name="learning_agreement_pdf"),
     path(f"{VERSION}step/", learning_agreements.version_step, name="learning_agreement_step"),
     path(f"{VERSION}host-signature/", learning_agreements.host_sign, name="sign_host"),
     path(f"{VERSION}discard/", learning_agreements.change_discard, name="discard_change"),

@@ -1,5 +1,13 @@
 from sojourn.allocation.queries.bundle import bundle_of, rulings_of
 from sojourn.allocation.queries.chances import Outlook, calibration_of, outlook_of, past_runs
+from sojourn.allocation.queries.eligible import (
+    NextChoice,
+    before_in_line,
+    ended_places,
+    next_choices,
+    why_not_eligible,
+)
+from sojourn.allocation.queries.held import Held, held_before, keeps_earlier_place
 from sojourn.allocation.queries.instances import (
     Waiting,
     applicant_id,
@@ -50,6 +58,15 @@ from sojourn.allocation.queries.runs import (
     visible_runs,
 )
 from sojourn.allocation.queries.seats import Seats, label_of, seats_in
+from sojourn.allocation.queries.terms import (
+    MinimumLine,
+    ReserveLine,
+    closed_places,
+    minimums_met,
+    recorded_rules,
+    reserves_met,
+    what_is_known_of,
+)
 from sojourn.allocation.queries.trials import (
     Compared,
     PartLine,
@@ -64,6 +81,17 @@ from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_un
 
 __all__ = [
     "Compared",
+    "Held",
+    "MinimumLine",
+    "ReserveLine",
+    "closed_places",
+    "held_before",
+    "keeps_earlier_place",
+    "minimums_met",
+    "recorded_rules",
+    "reserves_met",
+    "what_is_known_of",
+    "NextChoice",
     "Outlook",
     "PartLine",
     "PlaceLine",
@@ -73,17 +101,20 @@ __all__ = [
     "Waiting",
     "applicant_id",
     "applications_by_state",
+    "before_in_line",
     "bundle_of",
     "calibration_of",
     "calls_in_line",
     "compared",
     "count_of_undecided",
+    "ended_places",
     "held_offers",
     "how_parts_fared",
     "instance_of",
     "label_of",
     "mean_choice",
     "moves_in",
+    "next_choices",
     "number_in",
     "objection_of",
     "offers_of",
@@ -121,6 +152,7 @@ __all__ = [
     "waiting_in_vain",
     "what_is_full_in",
     "what_was_given_since",
+    "why_not_eligible",
     "why_not_to_freeze",
     "years_until",
 ]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("agreements", "0002_initial"),
-        ("organisation", "0004_registers"),
+        ("organisation", "0005_registers"),
         ("partners", "0002_institution_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

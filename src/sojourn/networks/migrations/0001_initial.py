@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisation", "0004_registers"),
+        ("organisation", "0005_registers"),
         ("partners", "0002_institution_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

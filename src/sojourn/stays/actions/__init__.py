@@ -1,3 +1,10 @@
+from sojourn.stays.actions.courses import (
+    CourseLine,
+    ReasonGiven,
+    give_reasons,
+    lines_of,
+    save_courses,
+)
 from sojourn.stays.actions.ending import (
     cancel_stay,
     give_up_place,
@@ -5,11 +12,8 @@ from sojourn.stays.actions.ending import (
     withdraw_nominations_without_place,
 )
 from sojourn.stays.actions.learning_agreements import (
-    CourseLine,
     discard_change,
-    lines_of,
     propose_change,
-    save_courses,
     send_back_agreement,
     sign_as_student,
     sign_for_home,
@@ -43,6 +47,8 @@ from sojourn.stays.actions.stays import (
 __all__ = [
     "CourseLine",
     "Decision",
+    "ReasonGiven",
+    "give_reasons",
     "accept_place",
     "accept_report",
     "approve_nomination",

@@ -1,19 +1,16 @@
-from sojourn.stays.forms.learning_agreements import (
-    PREFIX,
-    CourseFormSet,
-    HostSignatureForm,
-    courses_typed,
-    with_another_row,
-)
+from sojourn.stays.forms.courses import CourseTables, posted_tables, saved_rows, tables_of, typed_rows
+from sojourn.stays.forms.courses import ReasonForm as ChangeReasonForm
+from sojourn.stays.forms.learning_agreements import ChangeForm, HostSignatureForm
 from sojourn.stays.forms.nominations import AnswerForm, SettleForm
 from sojourn.stays.forms.recognitions import DecisionForm, TranscriptForm
 from sojourn.stays.forms.reports import ReportForm
 from sojourn.stays.forms.stays import DayForm, ExtensionForm, PlanForm, ReasonForm
 
 __all__ = [
-    "PREFIX",
     "AnswerForm",
-    "CourseFormSet",
+    "ChangeForm",
+    "ChangeReasonForm",
+    "CourseTables",
     "DayForm",
     "DecisionForm",
     "ExtensionForm",
@@ -23,6 +20,8 @@ __all__ = [
     "ReportForm",
     "SettleForm",
     "TranscriptForm",
-    "courses_typed",
-    "with_another_row",
+    "posted_tables",
+    "saved_rows",
+    "tables_of",
+    "typed_rows",
 ]

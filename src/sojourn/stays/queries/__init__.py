@@ -17,10 +17,13 @@ from sojourn.stays.queries.axes import (
 from sojourn.stays.queries.learning_agreements import (
     Difference,
     agreed_version,
+    by_key,
     course_key,
+    courses_of,
     differences,
     learning_agreements_to_sign,
     open_version,
+    reasons_missing,
     version_before,
 )
 from sojourn.stays.queries.nominations import (
@@ -38,6 +41,14 @@ from sojourn.stays.queries.nominations import (
     tracked_nominations,
 )
 from sojourn.stays.queries.people import contacts_of, coordinators_of, counsels, hosts_of, officers_of
+from sojourn.stays.queries.signed_text import (
+    hash_of,
+    labelled,
+    paper_values,
+    signed_values,
+    still_fits,
+    text_of,
+)
 from sojourn.stays.queries.visible import (
     SEEN_BY_HOST,
     visible_learning_agreements,
@@ -54,6 +65,15 @@ from sojourn.stays.queries.waiting import (
 )
 
 __all__ = [
+    "by_key",
+    "courses_of",
+    "reasons_missing",
+    "hash_of",
+    "labelled",
+    "paper_values",
+    "signed_values",
+    "still_fits",
+    "text_of",
     "SEEN_BY_HOST",
     "Credits",
     "Difference",

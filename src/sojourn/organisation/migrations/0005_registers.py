@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organisation", "0003_further_language_tests"),
+        ("organisation", "0004_worklist_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
