@@ -17,7 +17,7 @@ from sojourn.applications.models import Application, Document
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
-from sojourn.kernel.models import Job, Mail, StepTaken, StoredFile
+from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
 from sojourn.organisation.models import Appointment, Denominator, Person, Role, Unit
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.models import (
@@ -371,10 +371,20 @@ def _sheets(world: World) -> None:
 
 
 def _kernel(world: World) -> None:
-    """Jobs and letters of an officer, of the student, and of nobody."""
+    """Jobs, letters, views and acts of an officer and of the student; jobs and letters of nobody."""
     authors = [world.people["officer at OIA"].account, world.people["student at LAW"].account, None]
     for author in authors:
         world.keep(Job.objects.create(kind="world", author=author))
         world.keep(
             Mail.objects.create(account=author, address="somebody@example.org", subject="News", state="kept")
+        )
+    root = Unit.objects.get(parent=None)
+    for author, audience in zip(authors[:2], (f"unit:{root.pk}", ""), strict=True):
+        world.keep(
+            SavedView.objects.create(
+                worklist="applications.all", title="Mine", owner=author, shared_with=audience
+            ),
+            BulkAct.objects.create(
+                worklist="applications.all", act="admit", author=author, created_at=clock.now()
+            ),
         )

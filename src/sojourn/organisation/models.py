@@ -63,6 +63,10 @@ class Person(Versioned):
 
     class Meta:
         ordering = ["name_en", "id"]
+        indexes = [
+            models.Index(fields=["name_en", "id"], name="person_by_name_en"),
+            models.Index(fields=["name_zh", "id"], name="person_by_name_zh"),
+        ]
 
     def __str__(self) -> str:
         return self.name_en or self.name_zh
