@@ -86,8 +86,11 @@ def readable_by(folder: Path, who: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running server; gives its DATABASE_URL and takes everything away at the end."""
+def cluster(*, careful: bool = False) -> Iterator[str]:
+    """A running server; gives its DATABASE_URL and takes everything away at the end.
+
+    A careful one keeps what it has acknowledged through a crash, as in service: for drills and figures.
+    """
     programs, who = server(), identity()
     folder = Path(tempfile.mkdtemp(prefix="sojourn-pg-", dir="/tmp" if os.access("/tmp", os.W_OK) else None))
     process = None
@@ -98,7 +101,7 @@ def cluster() -> Iterator[str]:
             shutil.copytree(programs.parent, folder / "server", symlinks=True)
             subprocess.run(["chown", "-R", str(who["user"]), folder / "server"], check=True)
             programs = folder / "server/bin"
-        process = start(programs, folder, who)
+        process = start(programs, folder, who, careful=careful)
         yield f"postgres://{USER}@/{USER}?host={folder}"
     finally:
         if process:
@@ -107,7 +110,9 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def start(programs: Path, folder: Path, who: dict[str, Any]) -> subprocess.Popen[bytes]:
+def start(
+    programs: Path, folder: Path, who: dict[str, Any], *, careful: bool = False
+) -> subprocess.Popen[bytes]:
     """Make a cluster in a folder and start it, without the care for crashes that tests do not need."""
     plain = {"cwd": folder, "env": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}, **who}
     made = subprocess.run(
@@ -119,14 +124,9 @@ def start(programs: Path, folder: Path, who: dict[str, Any]) -> subprocess.Popen
     )
     if made.returncode:
         raise Unavailable(f"initdb failed:\n{made.stdout}{made.stderr}")
-    settings = {
-        "listen_addresses": "",
-        "unix_socket_directories": str(folder),
-        "fsync": "off",
-        "full_page_writes": "off",
-        "synchronous_commit": "off",
-        "max_connections": "100",
-    }
+    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "100"}
+    if not careful:
+        settings |= dict.fromkeys(["fsync", "full_page_writes", "synchronous_commit"], "off")
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = folder / "log"
     with log.open("wb") as out:

@@ -9,12 +9,15 @@ from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action, author
 from sojourn.kernel.models import Versioned
 from sojourn.kernel.search import kept_in_step
+from sojourn.kernel.tally import note_gone, note_made
 
 M = TypeVar("M", bound=models.Model)
 
 AT_ONCE = 1000
 CHANGED_AT_ONCE = 200
 """Rows of one statement that changes them: each costs a branch of it per column."""
+ONE_BY_ONE = 8
+"""So few rows are written sooner by a statement each."""
 
 
 @action
@@ -25,6 +28,7 @@ def create_many(rows: Sequence[M], *, by: Actor | None) -> Sequence[M]:
         with kept_in_step(model, rows):
             model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
         _keep_history(rows)
+        note_made(rows)
     return rows
 
 
@@ -40,7 +44,7 @@ def save_many(rows: Sequence[M], *, columns: Collection[str], by: Actor | None) 
             row.version += 1  # type: ignore[attr-defined]
         written.append("version")
     with kept_in_step(model, rows, columns=columns):
-        model._default_manager.bulk_update(rows, written, batch_size=CHANGED_AT_ONCE)
+        _write(rows, written)
     _keep_history(rows, is_change=True)
 
 
@@ -48,6 +52,15 @@ def _keep_history(rows: Sequence[models.Model], *, is_change: bool = False) -> N
     history = getattr(type(rows[0]), "history", None)
     if history is not None:
         history.bulk_history_create(rows, batch_size=AT_ONCE, update=is_change, default_user=author())
+
+
+def _write(rows: Sequence[models.Model], columns: list[str]) -> None:
+    manager = type(rows[0])._default_manager
+    if len(rows) > ONE_BY_ONE:
+        manager.bulk_update(rows, columns, batch_size=CHANGED_AT_ONCE)
+        return
+    for row in rows:
+        manager.filter(pk=row.pk).update(**{column: getattr(row, column) for column in columns})
 
 
 @action
@@ -60,6 +73,7 @@ def remove_many(model: type[models.Model], numbers: Sequence[int], *, by: Actor 
             continue
         going = list(rows)
         _keep_last_lines(going)
+        note_gone(going)
         with kept_in_step(model, going):
             rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
 

@@ -35,6 +35,10 @@ class Nomination(Versioned):
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer_note = models.TextField(_("note"), blank=True)
+    answer_dated = models.DateField(_("date of the answer"), null=True)
+    """Where the office has entered it: the date of the host's letter."""
+    answer_file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    """Where the office has entered it: the letter itself."""
     history = History()
 
     class Meta:
@@ -101,84 +105,6 @@ class Stay(Versioned):
         return self.ended_on and self.ended_on + timedelta(days=60)
 
 
-class LearningAgreement(Versioned):
-    """One version of what a student will study at the host and what counts for it at home."""
-
-    workflow: ClassVar[Workflow] = states.LEARNING_AGREEMENT
-
-    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="learning_agreements")
-    number = models.PositiveSmallIntegerField(_("version"), default=1)
-    state = models.CharField(
-        max_length=20, choices=states.LEARNING_AGREEMENT.choices, default=states.LEARNING_AGREEMENT.start
-    )
-    reason = models.TextField(_("reason for the change"), blank=True)
-    history = History()
-
-    class Meta:
-        ordering = ["stay", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["stay", "number"], name="learning_agreement_version_once"),
-            models.UniqueConstraint(
-                fields=["stay"], condition=Q(state="agreed"), name="learning_agreement_one_agreed"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stay} v{self.number}"
-
-
-class Course(models.Model):
-    """A course at the host in one version of a learning agreement, and the course at home it stands for."""
-
-    learning_agreement = models.ForeignKey(
-        LearningAgreement, on_delete=models.CASCADE, related_name="courses"
-    )
-    code = models.CharField(_("code at the host"), max_length=40, blank=True)
-    title = models.CharField(_("course at the host"), max_length=200)
-    credits = models.DecimalField(_("credits at the host"), max_digits=5, decimal_places=1)
-    home_title = models.CharField(_("course at home"), max_length=200)
-    home_credits = models.DecimalField(_("credits at home"), max_digits=5, decimal_places=1)
-    position = models.PositiveSmallIntegerField(default=0)
-    history = History()
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(credits__gte=0) & Q(home_credits__gte=0), name="course_credits"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Signature(models.Model):
-    """A party's signature under one version of a learning agreement."""
-
-    class Party(models.TextChoices):
-        STUDENT = "student", _("student")
-        HOME = "home", _("home institution")
-        HOST = "host", _("host")
-
-    learning_agreement = models.ForeignKey(
-        LearningAgreement, on_delete=models.CASCADE, related_name="signatures"
-    )
-    party = models.CharField(max_length=8, choices=Party.choices)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="signatures")
-    at = models.DateTimeField()
-    on_behalf = models.CharField(max_length=200, blank=True)
-    """Where the office enters a signature that came by mail: what it came with."""
-    history = History()
-
-    class Meta:
-        ordering = ["at", "id"]
-        constraints = [models.UniqueConstraint(fields=["learning_agreement", "party"], name="signature_once")]
-
-    def __str__(self) -> str:
-        return f"{self.party}: {self.by}"
-
-
 class ReturnReport(Versioned):
     """What the student tells about the stay afterwards."""
 
@@ -200,33 +126,3 @@ class ReturnReport(Versioned):
 
     def __str__(self) -> str:
         return str(self.stay)
-
-
-class Recognition(Versioned):
-    """What becomes of one course of the stay at home."""
-
-    workflow: ClassVar[Workflow] = states.RECOGNITION
-
-    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="recognitions")
-    course = models.OneToOneField(Course, on_delete=models.PROTECT, related_name="recognition")
-    state = models.CharField(
-        max_length=20, choices=states.RECOGNITION.choices, default=states.RECOGNITION.start
-    )
-    grade = models.CharField(_("grade at the host"), max_length=20, blank=True)
-    home_grade = models.CharField(_("grade at home"), max_length=20, blank=True)
-    credits = models.DecimalField(
-        _("credits recognised"), max_digits=5, decimal_places=1, null=True, blank=True
-    )
-    transcript = models.ForeignKey(
-        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    history = History()
-
-    class Meta:
-        ordering = ["course__position", "id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(credits=None) | Q(credits__gte=0), name="recognition_credits")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.course}: {self.state}"

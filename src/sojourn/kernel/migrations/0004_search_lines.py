@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0002_jobs_that_live"),
+        ("kernel", "0003_worklists"),
     ]
 
     operations = [
