@@ -8,6 +8,7 @@ from django.db import models
 from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action, author
 from sojourn.kernel.models import Versioned
+from sojourn.kernel.tally import note_gone, note_made
 
 M = TypeVar("M", bound=models.Model)
 
@@ -25,6 +26,7 @@ def create_many(rows: Sequence[M], *, by: Actor | None) -> Sequence[M]:
         model = type(rows[0])
         model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
         _keep_history(rows)
+        note_made(rows)
     return rows
 
 
@@ -63,6 +65,7 @@ def remove_many(model: type[models.Model], numbers: Sequence[int], *, by: Actor 
             rows.delete()
             continue
         _keep_last_lines(list(rows))
+        note_gone(list(rows))
         rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
 
 

@@ -18,6 +18,7 @@ from sojourn.applications.queries import (
     situation_with_answers,
     verdict_on,
     why_call_takes_nothing,
+    why_takes_no_part,
 )
 from sojourn.engines.eligibility import Verdict
 from sojourn.kernel import clock
@@ -40,7 +41,7 @@ def start_application(call: Call, *, by: Person) -> Application:
     begun = Application.objects.filter(call=call, person=by).first()
     if begun:
         return begun
-    refusal = why_call_takes_nothing(call)
+    refusal = why_call_takes_nothing(call) or why_takes_no_part(call, by)
     if refusal:
         raise Refusal(refusal)
     studies = getattr(by, "studies", None)
