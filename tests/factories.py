@@ -5,6 +5,7 @@ a department. `somebody` makes a person with an account and one appointment that
 """
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -15,7 +16,8 @@ from sojourn.kernel.models import Account
 from sojourn.organisation.models import AcademicYear, Appointment, LanguageScore, Person, Role, Studies, Unit
 from sojourn.partners.models import Contact, Institution
 from sojourn.programmes.models import Call, Period, Place, Programme
-from sojourn.stays.models import LearningAgreement, Nomination, Stay
+from sojourn.stays.actions import CourseLine
+from sojourn.stays.models import Course, LearningAgreement, Nomination, Stay
 from tests.conftest import NOW
 
 _number = count(1)
@@ -226,3 +228,30 @@ def stay(person: Person, *, at: Institution | None = None, state: str = "planned
     )
     LearningAgreement.objects.create(stay=made)
     return made
+
+
+def course_lines(*pairs: tuple[str, str, str, str, str]) -> list[CourseLine]:
+    """Lines of (code, title, credits at the host, course at home, credits at home), one behind the other."""
+    hosts = [
+        CourseLine("studied", title, Decimal(credits), code=code) for code, title, credits, *_home in pairs
+    ]
+    homes = [
+        CourseLine("recognised", title, Decimal(credits), behind=(f"A{turn}",))
+        for turn, (*_host, title, credits) in enumerate(pairs, 1)
+    ]
+    return hosts + homes
+
+
+def home_course(
+    agreement: LearningAgreement, title: str, *, home_title: str = "Course", credits: Any = 3, **facts: Any
+) -> Course:
+    """A course at home with one at the host behind it, called `title`."""
+    position = facts.pop("position", 0)
+    host = Course.objects.create(
+        learning_agreement=agreement, title=title, credits=6, position=position, **facts
+    )
+    home = Course.objects.create(
+        learning_agreement=agreement, table="recognised", title=home_title, credits=credits, position=position
+    )
+    home.behind.set([host])
+    return home

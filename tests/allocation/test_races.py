@@ -299,3 +299,68 @@ def test_result_published_by_two_officers():
         assert sorted(came_to) == ["A result of this call is published already.", DONE]
         Call.objects.filter(pk=call.pk).update(state="cancelled")
         call.runs.update(state="discarded")
+
+
+def test_place_exchanged_by_two_officers_with_different_people():
+    """One holder is wanted by two at once: one exchange happens, the other is told that it is too late."""
+    with transaction.atomic():
+        officers = [rounds.office(), rounds.office()]
+        places = [make.place(seats=1) for _each in range(3 * RACES)]
+        threes = [places[at : at + 3] for at in range(0, 3 * RACES, 3)]
+        call = rounds.closed_call(places)
+        holders = [
+            [
+                rounds.ranked(call, 90, three[0], three[1], three[2]),
+                rounds.ranked(call, 90, three[1], three[0]),
+                rounds.ranked(call, 90, three[2], three[0]),
+            ]
+            for three in threes
+        ]
+        rounds.finished(call, officers[0])
+
+    for three, (wanted, second, third) in zip(threes, holders, strict=True):
+        offers = [rounds.offer_of(one) for one in (wanted, second, third)]
+        came_to = at_once(
+            lambda offers=offers: actions.exchange_offers(
+                offers[0], offers[1], by=officers[0], reason="Asked."
+            ),
+            lambda offers=offers: actions.exchange_offers(
+                offers[2], offers[0], by=officers[1], reason="Asked."
+            ),
+        )
+
+        assert came_to.count(DONE) == 1
+        assert min(came_to, key=lambda text: text == DONE) == (
+            "“Exchange for another place” is not possible any more: "
+            "the state is now “exchanged for another place”."
+        )
+        held = {rounds.offer_of(one).place_id for one in (wanted, second, third)}
+        assert held == {place.pk for place in three}
+    assert nothing_over_capacity(call)
+
+
+def test_two_moved_to_the_last_free_seat_by_two_officers():
+    with transaction.atomic():
+        officers = [rounds.office(), rounds.office()]
+        own = [make.place(seats=2) for _each in range(RACES)]
+        free = [make.place(seats=1) for _each in range(RACES)]
+        call = rounds.closed_call([*own, *free])
+        twos = [
+            [rounds.ranked(call, 90, *pair), rounds.ranked(call, 80, *pair)]
+            for pair in zip(own, free, strict=True)
+        ]
+        rounds.finished(call, officers[0])
+
+    for place, two in zip(free, twos, strict=True):
+        came_to = at_once(
+            *(
+                lambda one=one, by=by, place=place: actions.move_offer(
+                    rounds.offer_of(one), place=place, by=by, reason="Asked."
+                )
+                for one, by in zip(two, officers, strict=True)
+            )
+        )
+
+        assert came_to.count(DONE) == 1
+        assert min(came_to, key=lambda text: text == DONE).startswith("No seat is left")
+    assert nothing_over_capacity(call)

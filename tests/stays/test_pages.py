@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from sojourn.organisation.models import Person
-from sojourn.stays.models import Course, LearningAgreement, Recognition, ReturnReport, Signature
+from sojourn.stays.models import LearningAgreement, Recognition, ReturnReport, Signature
 from tests import factories as make
 from tests.browser import assert_page_is_sound
 from tests.conftest import NOW
@@ -46,20 +46,12 @@ def scene(cast) -> dict[str, int]:
         (second, ["European Law", "Trade Law"]),
     ):
         for position, title in enumerate(titles):
-            Course.objects.create(
-                learning_agreement=agreement,
-                code=f"L{position}",
-                title=title,
-                credits=6,
-                home_title="法学课程",
-                home_credits=3,
-                position=position,
-            )
+            make.home_course(agreement, title, home_title="法学课程", code=f"L{position}", position=position)
     LearningAgreement.objects.filter(pk=first.pk).update(state="superseded")
     LearningAgreement.objects.filter(pk=second.pk).update(state="home_signed")
     Signature.objects.create(learning_agreement=second, party="student", by=cast.student, at=NOW)
     states = ("transcript_received", "promised")
-    for course, state in zip(second.courses.all(), states, strict=True):
+    for course, state in zip(second.courses.filter(table="recognised"), states, strict=True):
         Recognition.objects.create(stay=stay, course=course, state=state, grade="1.3")
     report = ReturnReport.objects.create(stay=stay, text="Good.", state="submitted")
     for number in range(3):
@@ -139,15 +131,16 @@ def test_courses_are_entered_row_by_row_on_a_phone_and_signed(cast, phone, live_
     phone.goto(reverse("stays:courses", args=[draft.pk]))
     for row, title in enumerate(("European Law", "Legal History")):
         if row:
-            phone.click("button[name=add]")
-        phone.fill(f"#id_courses-{row}-title", title)
-        phone.fill(f"#id_courses-{row}-credits", "6")
-        phone.fill(f"#id_courses-{row}-home_title", "法学课程")
-        phone.fill(f"#id_courses-{row}-home_credits", "3")
+            phone.click("button[name=add][value=A]")
+        phone.fill(f"#id_studied-{row}-title", title)
+        phone.fill(f"#id_studied-{row}-credits", "6")
+    phone.fill("#id_recognised-0-title", "法学课程")
+    phone.fill("#id_recognised-0-credits", "3")
+    phone.check("input[name=recognised-0-behind][value=A2]")
     assert_page_is_sound(phone)
     phone.click("button[name=sign]")
     phone.wait_for_url("**" + reverse("stays:learning_agreement", args=[draft.pk]))
 
     draft.refresh_from_db()
-    assert (draft.state, draft.courses.count()) == ("student_signed", 2)
+    assert (draft.state, draft.courses.count()) == ("student_signed", 3)
     assert_page_is_sound(phone)

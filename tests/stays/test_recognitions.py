@@ -8,7 +8,7 @@ from sojourn.kernel.models import Mail
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.stays import actions, queries
 from sojourn.stays.actions import Decision
-from sojourn.stays.models import Course, Recognition, Stay
+from sojourn.stays.models import Recognition, Stay
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -26,13 +26,8 @@ def stay(cast) -> Stay:
     for position, (title, home_title, credits) in enumerate(
         (("European Law", "欧盟法", "3.0"), ("Legal History", "法律史", "2.0"))
     ):
-        course = Course.objects.create(
-            learning_agreement=agreement,
-            title=title,
-            credits=6,
-            home_title=home_title,
-            home_credits=Decimal(credits),
-            position=position,
+        course = make.home_course(
+            agreement, title, home_title=home_title, credits=Decimal(credits), position=position
         )
         Recognition.objects.create(stay=made, course=course)
     return made

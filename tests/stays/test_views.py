@@ -23,15 +23,18 @@ def at(name: str, *numbers: int) -> str:
 
 
 def courses(*titles: str, **more: str) -> dict[str, str]:
-    """A form of courses as the browser posts it."""
-    posted = {"courses-TOTAL_FORMS": str(len(titles)), "courses-INITIAL_FORMS": "0", "version": "0"}
+    """The three tables as the browser posts them: each course at the host counts for one at home."""
+    posted = {"virtual-TOTAL_FORMS": "0", "virtual-INITIAL_FORMS": "0", "version": "0"}
+    for table in ("studied", "recognised"):
+        posted |= {f"{table}-TOTAL_FORMS": str(len(titles)), f"{table}-INITIAL_FORMS": "0"}
     for row, title in enumerate(titles):
         posted |= {
-            f"courses-{row}-code": "",
-            f"courses-{row}-title": title,
-            f"courses-{row}-credits": "6" if title else "",
-            f"courses-{row}-home_title": f"{title} 课" if title else "",
-            f"courses-{row}-home_credits": "3" if title else "",
+            f"studied-{row}-title": title,
+            f"studied-{row}-credits": "6" if title else "",
+            f"recognised-{row}-title": f"{title} 课" if title else "",
+            f"recognised-{row}-credits": "3" if title else "",
+            f"recognised-{row}-is_automatic": "on",
+            f"recognised-{row}-behind": f"A{row + 1}",
         }
     return posted | more
 
@@ -61,7 +64,7 @@ def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
     assert at("courses", draft.pk) in student.get(at("stay", stay.pk)).content.decode()
     student.post(at("courses", draft.pk), courses("Law", "History", "", sign="1"))
     draft.refresh_from_db()
-    assert (draft.state, draft.courses.count()) == ("student_signed", 2)
+    assert (draft.state, draft.courses.count()) == ("student_signed", 4)
 
     counsellor = sign_in(cast.counsellor)
     counsellor.post(at("learning_agreement_step", draft.pk), {"step": "sign_home"})
@@ -210,13 +213,14 @@ def test_pages_ask_to_sign_in(client, db):
 
 def test_another_row_keeps_what_was_typed_and_saves_nothing(cast, sign_in):
     draft = make.stay(cast.student, at=cast.host).learning_agreements.get()
-    typed = courses("Law", "Removed", add="1") | {"courses-0-credits": "many", "courses-1-DELETE": "on"}
+    typed = courses("Law", "Removed", add="A") | {"studied-0-credits": "many", "studied-1-DELETE": "on"}
 
     page = sign_in(cast.student).post(at("courses", draft.pk), typed)
 
-    formset = page.context["formset"]
-    assert [form["title"].value() for form in formset] == ["Law", None]
-    assert formset[0]["credits"].value() == "many"
+    tables = page.context["tables"]
+    assert [form["title"].value() for form in tables.a] == ["Law", None]
+    assert tables.a[0]["credits"].value() == "many"
+    assert [form["behind"].value() for form in tables.b] == [["A1"], []]
     assert draft.courses.count() == 0
 
 
@@ -230,7 +234,7 @@ def test_courses_of_an_old_window_are_shown_beside_those_saved_and_saved_on_the_
 
     assert (page.status_code, "Law (6" in text, 'name="version" value="1"' in text) == (422, True, True)
     student.post(at("courses", draft.pk), courses("History") | {"version": "1"})
-    assert [course.title for course in draft.courses.all()] == ["History"]
+    assert [course.title for course in draft.courses.all()] == ["History", "History 课"]
 
 
 def test_refused_date_stays_in_the_form_with_the_reason(cast, sign_in):

@@ -15,7 +15,7 @@ from sojourn.reviews.queries import own_reviews
 from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
 from sojourn.stays.queries import learning_agreements_to_sign, nominations_to_answer
 from sojourn.web import demo
-from sojourn.web.demo import filling, main_round
+from sojourn.web.demo import filling, main_round, seven_years
 from tests.web.demonstration import LABELS
 
 AXES = (Application, Nomination, LearningAgreement, Stay, ReturnReport, Recognition)
@@ -100,6 +100,8 @@ def test_filled_database_is_not_filled_again(filled):
 def test_rest_is_filled_bit_by_bit_can_be_cancelled_and_goes_on(filled, monkeypatch):
     monkeypatch.setattr(main_round, "APPLICANTS", 6)
     monkeypatch.setattr(main_round, "LATE_APPLICANTS", 2)
+    monkeypatch.setattr(seven_years, "APPLICANTS", {})
+    monkeypatch.setattr(main_round, "PARTS", 0)
     job = demo.start_filling_rest(seed=7)
     reported = []
 

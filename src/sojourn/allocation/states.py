@@ -59,8 +59,37 @@ def keeps_place(guard: Guard) -> Guard:
     return guard
 
 
+_bound: list[Guard] = []
+
+
+def binds_place(guard: Guard) -> Guard:
+    """Declare a reason, known to a package above, for which a further round cannot move who holds a place."""
+    _bound.append(guard)
+    return guard
+
+
+def why_place_is_bound(offer) -> str | None:  # noqa: ANN001
+    """Why the holder of this offer keeps exactly this place in a further round."""
+    return next((why for guard in (*_kept, *_bound) if (why := guard(offer))), None)
+
+
 def _can_be_given_up(offer) -> str | None:  # noqa: ANN001
     return next((why for guard in _kept if (why := guard(offer))), None)
+
+
+_settled: list[Guard] = []
+
+
+def settles_place(guard: Guard) -> Guard:
+    """Declare a reason, known to a package above, for which a place cannot be exchanged any more."""
+    _settled.append(guard)
+    return guard
+
+
+def _can_be_exchanged(offer) -> str | None:  # noqa: ANN001
+    if offer.state == "pending" and (late := _is_in_time(offer)):
+        return late
+    return next((why for guard in _settled if (why := guard(offer))), None)
 
 
 OFFER = Workflow(
@@ -74,12 +103,23 @@ OFFER = Workflow(
         State("lapsed", _("lapsed"), (), "danger"),
         State("replaced", _("replaced by a better choice")),
         State("given_up", _("given up after acceptance")),
+        State("exchanged", _("exchanged for another place")),
     ),
     steps=(
-        Step("accept", _("Accept the place"), ("pending",), "accepted", (APPLICANT,), _is_in_time),
+        Step("accept", _("Accept the place"), ("pending",), "accepted", (APPLICANT, CLOCK), _is_in_time),
         Step("decline", _("Decline the place"), ("pending",), "declined", (APPLICANT,)),
         Step("lapse", _("Let the offer lapse"), ("pending",), "lapsed", (CLOCK,), _is_overdue),
         Step("replace", _("Replace"), ("pending",), "replaced", (CLOCK,)),
+        Step("extend", _("Extend the time to answer"), ("pending",), "pending", (OFFICE,), _is_in_time, True),
+        Step(
+            "exchange",
+            _("Exchange for another place"),
+            ("pending", "accepted"),
+            "exchanged",
+            (OFFICE,),
+            _can_be_exchanged,
+            True,
+        ),
         Step(
             "give_up",
             _("Give the place up"),

@@ -63,6 +63,7 @@ APPLICATION = Workflow(
         State("declined", _("place declined"), (), "neutral"),
         State("lapsed", _("offer lapsed"), (), "danger"),
         State("withdrawn", _("withdrawn"), (), "neutral"),
+        State("kept", _("keeps the earlier place"), (), "success"),
     ),
     steps=(
         Step("submit", _("Submit"), ("draft",), "submitted", (APPLICANT,), _is_complete),
@@ -137,7 +138,18 @@ APPLICATION = Workflow(
         Step("offer", _("Offer a place"), ("ranked", "reserve", "not_placed"), "offered", (OFFICE, CLOCK)),
         Step("put_on_reserve", _("Reserve list"), ("ranked",), "reserve", (OFFICE, CLOCK)),
         Step("leave_unplaced", _("No place"), ("ranked", "reserve"), "not_placed", (OFFICE, CLOCK)),
-        Step("accept", _("Accept the place"), ("offered",), "accepted", (APPLICANT,)),
+        Step(
+            "wait_again",
+            _("Back to the reserve lists"),
+            ("not_placed",),
+            "reserve",
+            (OFFICE,),
+            None,
+            True,
+        ),
+        Step("keep", _("Keep the earlier place"), ("ranked",), "kept", (CLOCK,)),
+        Step("move_on", _("Exchange in a further round"), ("offered", "accepted"), "withdrawn", (CLOCK,)),
+        Step("accept", _("Accept the place"), ("offered",), "accepted", (APPLICANT, CLOCK)),
         Step("decline", _("Decline the place"), ("offered",), "declined", (APPLICANT,)),
         Step("lapse", _("Let the offer lapse"), ("offered",), "lapsed", (CLOCK,)),
         Step(

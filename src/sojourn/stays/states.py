@@ -89,8 +89,14 @@ def _stay_goes_on(agreement) -> str | None:  # noqa: ANN001 - a LearningAgreemen
 
 
 def _can_be_signed(agreement) -> str | None:  # noqa: ANN001
-    if not agreement.courses.exists():
-        return _("Enter at least one course.")
+    tables = [course.table for course in agreement.courses.all()]
+    if not {"studied", "virtual"} & set(tables):
+        return _("Enter at least one course at the host.")
+    if "recognised" not in tables:
+        return _("Enter at least one course at home.")
+    loose = agreement.courses.filter(table="recognised", behind=None).first()
+    if loose is not None:
+        return _("“%(course)s”: tick the courses at the host that stand behind it.") % {"course": loose}
     return _stay_goes_on(agreement)
 
 
@@ -158,7 +164,7 @@ STAY = Workflow(
     steps=(
         Step("depart", _("Confirm departure"), ("planned",), "departed", (STUDENT, OFFICE), _may_leave),
         Step("arrive", _("Confirm arrival"), ("departed",), "on_site", (HOST, OFFICE), _has_begun),
-        Step("extend", _("Extend"), ("on_site",), "on_site", (OFFICE,), None, True),
+        Step("extend", _("Extend"), ("on_site",), "on_site", (OFFICE, CLOCK), None, True),
         Step("return", _("Confirm return"), ("on_site",), "returned", (STUDENT, OFFICE)),
         Step(
             "cancel",

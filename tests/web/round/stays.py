@@ -21,15 +21,24 @@ def enter_courses(student: Visitor, stay: Stay) -> None:
     student.open("stays:stay", stay.pk)
     student.follow(student.words("Enter courses"), within="main")
     _type_course(student, 0, COURSES[0])
-    student.press(student.words("Another course"))
+    student.press(student.words("Another course at the host"))
+    student.press(student.words("Another course at home"))
     _type_course(student, 1, COURSES[1])
     student.press(student.words("Save and sign"))
     student.stands(LearningAgreement, "student_signed", who="coordinator")
 
 
 def _type_course(student: Visitor, row: int, course: tuple[str, ...]) -> None:
-    names = ("code", "title", "credits", "home_title", "home_credits")
-    student.fill(**{f"courses-{row}-{name}": said for name, said in zip(names, course, strict=True)})
+    code, title, credits, home_title, home_credits = course
+    student.fill(
+        **{
+            f"studied-{row}-code": code,
+            f"studied-{row}-title": title,
+            f"studied-{row}-credits": credits,
+            f"recognised-{row}-title": home_title,
+            f"recognised-{row}-credits": home_credits,
+        }
+    )
 
 
 def sign_for_home(coordinator: Visitor, stay: Stay) -> None:
@@ -55,18 +64,28 @@ def change_a_course(student: Visitor, stay: Stay) -> None:
     student.follow(student.words("Change the learning agreement"), within="main")
     student.fill(reason=WHY_CHANGED)
     student.press(student.words("Begin a new version"))
-    student.fill(**{"courses-1-DELETE": True})
+    student.press(student.words("Another course at the host"))
+    student.press(student.words("Another course at home"))
+    student.fill(**{"studied-1-DELETE": True, "recognised-1-DELETE": True})
     _type_course(student, 2, LATER_COURSE)
     student.press(student.words("Save and sign"))
+    _give_reasons(student, stay)
     student.reads(WHY_CHANGED)
     see_difference(student)
 
 
+def _give_reasons(student: Visitor, stay: Stay) -> None:
+    """What was taken out needs one; what stands in its place has it proposed."""
+    for removal in _newest(stay).removals.all():
+        student.fill(**{f"x{removal.pk}-reason": "timetable-conflict"})
+    student.press(student.words("Save and sign"))
+
+
 def see_difference(reader: Visitor) -> None:
     """What went and what came stand in one table, marked in words."""
-    table = reader.page.locator("main table").first.inner_text()
-    assert COURSES[1][1] in table and LATER_COURSE[1] in table, table
-    assert reader.page.locator("main table .badge").count() >= 2
+    told = reader.page.locator("main .differences").first.inner_text()
+    assert COURSES[1][1] in told and LATER_COURSE[1] in told, told
+    assert reader.page.locator("main .differences .badge").count() >= 2
 
 
 def _newest(stay: Stay) -> LearningAgreement:

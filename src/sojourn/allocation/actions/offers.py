@@ -1,6 +1,6 @@
 """Offers: given from counted seats, answered, lapsed, and moved up by themselves."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -178,6 +178,18 @@ def move_up(call: Call, *, by: Person | None) -> list[Offer]:
     return [offer for run in runs_in_line(call) for offer in _move_up_in(run)]
 
 
+@action
+def start_round(call: Call, *, by: Person) -> list[Offer]:
+    """Let lapse what is overdue and offer what is free to those in line, without waiting for the clock."""
+    require(by, "allocation.give_place")
+    if call.state != "decided" or not runs_in_line(call):
+        raise Refusal(_("Offers are made once the notice period is over."))
+    before = set(Offer.objects.filter(application__call=call).values_list("pk", flat=True))
+    lapse_offers()
+    move_up(call, by=None)
+    return list(Offer.objects.filter(application__call=call).exclude(pk__in=before))
+
+
 def _move_up_in(run: Run) -> list[Offer]:
     # who is withdrawing at this moment is waited for, and then stands in line no more
     locked = Application.objects.select_for_update().filter(call=run.call_id).order_by("pk")
@@ -197,4 +209,31 @@ def _move(application: Application, *, place: Place, run: Run, replaced: Offer |
         application = take_step(application, "offer", by=None)
     offer = make_offer(application, place=place, origin=Offer.Origin.MOVED_UP, run=run)
     write_of_offer(offer, replaced=replaced.place if replaced else None)
+    return offer
+
+
+LONGEST_EXTENSION = timedelta(days=60)
+
+
+@action
+def extend_offer(offer: Offer, *, until: date, by: Person, reason: str) -> Offer:
+    """A later last day to answer for one applicant, with the reason; it is never made shorter."""
+    require(by, "allocation.give_place")
+    queue_for_seats([offer.place.academic_year_id])
+    offer = take_step(offer, "extend", by=by, reason=reason)
+    last_second = timezone.make_aware(datetime.combine(until, time(23, 59, 59)))
+    if last_second <= offer.expires_at:
+        raise Refusal(
+            _("The offer already runs until %(at)s; an extension ends later.") % {"at": offer.expires_at_text}
+        )
+    if last_second > clock.now() + LONGEST_EXTENSION:
+        raise Refusal(_("That is more than two months from now. Check the date."))
+    offer.expires_at = last_second
+    offer.save(update_fields=["expires_at"])
+    queue_mail(
+        offer.application.person,
+        template="allocation/mail/extended.txt",
+        context={"offer": offer, "place": offer.place, "reason": reason.strip()},
+        path=reverse("web:my_place", args=[offer.pk]),
+    )
     return offer

@@ -24,8 +24,12 @@ class Offer(models.Model):
         RUN = "run", _("from the allocation")
         MOVED_UP = "moved_up", _("moved up from the reserve list")
         BY_HAND = "by_hand", _("given by the International Office")
+        EXCHANGE = "exchange", _("exchanged by the International Office")
+        NEXT_CHOICE = "next", _("next choice after the host refused")
 
     HOLDING: ClassVar[tuple[str, ...]] = ("pending", "accepted")
+    ENDED: ClassVar[tuple[str, ...]] = ("declined", "lapsed", "given_up", "exchanged")
+    """States after which the same place is not offered again by itself."""
     workflow: ClassVar[Workflow] = states.OFFER
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")

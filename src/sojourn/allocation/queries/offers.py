@@ -65,11 +65,11 @@ def place_lines(call: Call) -> list[PlaceLine]:
     """Every place of the call with its seats now and its reserve list in order. Seven queries."""
     seats = seats_in(call.academic_year_id)
     holding: dict[tuple[int, str], list[Offer]] = defaultdict(list)
-    offers = Offer.objects.filter(state__in=Offer.HOLDING, place__in=call.places.all()).select_related(
-        "application__person", "application__unit"
-    )
+    wanted = Offer.objects.filter(state__in=[*Offer.HOLDING, *Offer.ENDED], place__in=call.places.all())
+    offers = list(wanted.select_related("application__person", "application__unit"))
     for offer in offers:
-        holding[offer.place_id, offer.state].append(offer)
+        if offer.state in Offer.HOLDING:
+            holding[offer.place_id, offer.state].append(offer)
     waiting = reserve_lists(call, offers=offers)
     return [
         PlaceLine(

@@ -25,8 +25,8 @@ from sojourn.applications.queries import (
     what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
+    why_takes_no_part,
 )
-from sojourn.applications.views.signed_out import shows_what_was_typed
 from sojourn.kernel import clock
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
@@ -80,9 +80,11 @@ def possibility_list(request: HttpRequest, call: Call) -> HttpResponse:
             "call": call,
             "application": application,
             "can_choose": not (
-                why_not_editable(application) if application else why_call_takes_nothing(call)
+                why_not_editable(application)
+                if application
+                else why_call_takes_nothing(call) or why_takes_no_part(call, request.person)
             ),
-            "why_not": why_call_takes_nothing(call),
+            "why_not": why_call_takes_nothing(call) or why_takes_no_part(call, request.person),
             "form": form,
             "counts": {
                 outcome: sum(one.outcome == outcome for one in found)
@@ -123,7 +125,6 @@ def choose(request: HttpRequest, call: Call) -> HttpResponse:
     return redirect(f"{address}?{query}#place-{place.pk}" if query else f"{address}#place-{place.pk}")
 
 
-@shows_what_was_typed
 @screen("applications.edit_application", one_of=own_applications)
 def application_edit(request: HttpRequest, application: Application) -> HttpResponse:
     """The applicant's one form: every button keeps what was typed and the files chosen, then does its own."""

@@ -32,7 +32,7 @@ STEPS: dict[str, Callable[[Application, Person, str], object]] = {
 """The steps that are a button; the others have a form of their own, or belong to a package above."""
 ELSEWHERE = (
     "submit resubmit endorse not_endorse return rank offer put_on_reserve leave_unplaced accept decline"
-    " host_refuse give_up"
+    " host_refuse give_up wait_again"
 )
 """Steps of the workflow that this page shows no button for."""
 

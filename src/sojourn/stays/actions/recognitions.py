@@ -15,8 +15,8 @@ from sojourn.kernel.steps import parties_of, take_step
 from sojourn.organisation.models import Person
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay
-from sojourn.stays.models import LearningAgreement, Recognition, Stay
-from sojourn.stays.queries import coordinators_of, differences
+from sojourn.stays.models import Course, LearningAgreement, Recognition, Stay
+from sojourn.stays.queries import coordinators_of, courses_of, differences
 from sojourn.stays.queries.learning_agreements import Kind
 
 
@@ -33,8 +33,10 @@ class Decision:
 
 def follow_agreement(agreement: LearningAgreement, former: LearningAgreement | None) -> None:
     """Promises follow the version now agreed: new ones for added courses, none for removed courses."""
-    before = former.courses.all() if former else []
-    for line in differences(before, agreement.courses.all()):
+    before = courses_of(former) if former else []
+    for line in differences(before, courses_of(agreement)):
+        if line.course.table != Course.Table.RECOGNISED:
+            continue
         if line.kind == Kind.ADDED:
             Recognition.objects.create(stay=agreement.stay, course=line.after)
             continue
@@ -98,7 +100,7 @@ def decide_recognitions(stay: Stay, *, decisions: Sequence[Decision], by: Person
 
 def _recognise(decision: Decision, *, by: Person) -> Recognition:
     recognition = decision.recognition
-    limit, title = recognition.course.home_credits, recognition.course.home_title
+    limit, title = recognition.course.credits, recognition.course.title
     if not decision.home_grade.strip():
         raise Refusal(_("%(course)s: the grade at home is missing.") % {"course": title})
     if decision.credits is None or not 0 <= decision.credits <= limit:
@@ -114,7 +116,7 @@ def _recognise(decision: Decision, *, by: Person) -> Recognition:
 
 def _refuse(decision: Decision, *, by: Person) -> Recognition:
     if not decision.reason.strip():
-        title = decision.recognition.course.home_title
+        title = decision.recognition.course.title
         raise Refusal(_("%(course)s: say why it is refused; the student will read it.") % {"course": title})
     return take_step(decision.recognition, "refuse", by=by, reason=decision.reason)
 

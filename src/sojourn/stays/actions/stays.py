@@ -13,6 +13,7 @@ from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.models import Person
+from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay, those_at_host
 from sojourn.stays.models import ReturnReport, Stay
 from sojourn.stays.queries import contacts_of
@@ -110,15 +111,33 @@ def _refuse_arrival(stay: Stay, on: date) -> None:
 def extend_stay(stay: Stay, *, until: date, by: Person, reason: str) -> Stay:
     """A later end, with the reason."""
     stay = take_step(stay, "extend", by=by, reason=reason)
+    refuse_extension(stay, until)
+    stay.planned_until = until
+    stay.save(update_fields=["planned_until"])
+    tell_of_stay([stay.person, *contacts_of(stay.institution_id)], "stay_extended", stay, reason=reason)
+    return stay
+
+
+def refuse_extension(stay: Stay, until: date) -> None:
+    """Refuse an end that is no later than the plan, or too late for any stay."""
     if until <= stay.planned_until:
         raise Refusal(
             _("The stay already runs until %(day)s; an extension ends later.") % _day(stay.planned_until)
         )
     _refuse_plan(stay.planned_from, until)
+
+
+def follow_extension(stay: Stay, *, until: date, number: int) -> None:
+    """The stay ends later, because all three have signed a learning agreement that says so."""
+    if until <= stay.planned_until or stay.state not in states.RUNNING_STAYS:
+        return
+    if stay.state == "on_site":
+        stay = take_step(
+            stay, "extend", by=None, reason=_("Learning agreement, version %(number)s") % {"number": number}
+        )
     stay.planned_until = until
-    stay.save(update_fields=["planned_until"])
-    tell_of_stay([stay.person, *contacts_of(stay.institution_id)], "stay_extended", stay, reason=reason)
-    return stay
+    stay.version += 1
+    stay.save(update_fields=["planned_until", "version"])
 
 
 @action

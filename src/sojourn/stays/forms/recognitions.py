@@ -19,10 +19,10 @@ class TranscriptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.recognitions = list(recognitions)
         for recognition in self.recognitions:
-            course = recognition.course
+            behind = ", ".join(str(course) for course in recognition.course.behind.all())
             self.fields[f"grade-{recognition.pk}"] = forms.CharField(
-                label=_("grade: %(course)s") % {"course": f"{course.code} {course.title}".strip()},
-                max_length=20,
+                label=_("grade: %(course)s") % {"course": behind or recognition.course},
+                max_length=120,
                 required=False,
                 initial=recognition.grade,
             )
@@ -57,7 +57,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, recognition: Recognition, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"r{recognition.pk}", **kwargs)
         self.recognition = recognition
-        self.fields["credits"].initial = recognition.course.home_credits
+        self.fields["credits"].initial = recognition.course.credits
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

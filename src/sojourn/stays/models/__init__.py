@@ -1,5 +1,34 @@
-from sojourn.stays.models.learning_agreements import Course, LearningAgreement, Signature
+from sojourn.stays.models.courses import ADDING, REMOVING, Course, Reason, Removal
+from sojourn.stays.models.learning_agreements import LearningAgreement, Signature
+from sojourn.stays.models.packages import (
+    ANSWER_DAYS,
+    LEAD_DAYS,
+    Enclosed,
+    Layout,
+    Package,
+    Practice,
+    Reminder,
+)
 from sojourn.stays.models.recognitions import Recognition
 from sojourn.stays.models.stays import Nomination, ReturnReport, Stay
 
-__all__ = ["Course", "LearningAgreement", "Nomination", "Recognition", "ReturnReport", "Signature", "Stay"]
+__all__ = [
+    "ADDING",
+    "ANSWER_DAYS",
+    "LEAD_DAYS",
+    "REMOVING",
+    "Course",
+    "Enclosed",
+    "Layout",
+    "LearningAgreement",
+    "Nomination",
+    "Package",
+    "Practice",
+    "Reason",
+    "Recognition",
+    "Reminder",
+    "Removal",
+    "ReturnReport",
+    "Signature",
+    "Stay",
+]

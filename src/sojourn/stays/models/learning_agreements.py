@@ -23,6 +23,11 @@ class LearningAgreement(Versioned):
         max_length=20, choices=states.LEARNING_AGREEMENT.choices, default=states.LEARNING_AGREEMENT.start
     )
     reason = models.TextField(_("reason for the change"), blank=True)
+    new_end = models.DateField(_("new end of the stay"), null=True, blank=True)
+    """Where the change extends the stay."""
+    begins_on = models.DateField(_("begins on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    """The dates as they were signed; empty as long as nobody has."""
     history = History()
 
     class Meta:
@@ -36,32 +41,6 @@ class LearningAgreement(Versioned):
 
     def __str__(self) -> str:
         return f"{self.stay} v{self.number}"
-
-
-class Course(models.Model):
-    """A course at the host in one version of a learning agreement, and the course at home it stands for."""
-
-    learning_agreement = models.ForeignKey(
-        LearningAgreement, on_delete=models.CASCADE, related_name="courses"
-    )
-    code = models.CharField(_("code at the host"), max_length=40, blank=True)
-    title = models.CharField(_("course at the host"), max_length=200)
-    credits = models.DecimalField(_("credits at the host"), max_digits=5, decimal_places=1)
-    home_title = models.CharField(_("course at home"), max_length=200)
-    home_credits = models.DecimalField(_("credits at home"), max_digits=5, decimal_places=1)
-    position = models.PositiveSmallIntegerField(default=0)
-    history = History()
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(credits__gte=0) & Q(home_credits__gte=0), name="course_credits"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Signature(models.Model):
@@ -80,6 +59,8 @@ class Signature(models.Model):
     at = models.DateTimeField()
     on_behalf = models.CharField(max_length=200, blank=True)
     """Where the office enters a signature that came by mail: what it came with."""
+    hash = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the text that was signed; empty for signatures from before hashes were kept."""
     history = History()
 
     class Meta:

@@ -8,12 +8,12 @@ from sojourn.engines.workflow import Workflow
 from sojourn.kernel.history import History
 from sojourn.kernel.models import StoredFile, Versioned
 from sojourn.stays import states
-from sojourn.stays.models.learning_agreements import Course
+from sojourn.stays.models.courses import Course
 from sojourn.stays.models.stays import Stay
 
 
 class Recognition(Versioned):
-    """What becomes of one course of the stay at home."""
+    """What becomes of one course at home that the learning agreement names."""
 
     workflow: ClassVar[Workflow] = states.RECOGNITION
 
@@ -22,7 +22,8 @@ class Recognition(Versioned):
     state = models.CharField(
         max_length=20, choices=states.RECOGNITION.choices, default=states.RECOGNITION.start
     )
-    grade = models.CharField(_("grade at the host"), max_length=20, blank=True)
+    grade = models.CharField(_("grade at the host"), max_length=120, blank=True)
+    """Where several courses stand behind it, their grades in their order."""
     home_grade = models.CharField(_("grade at home"), max_length=20, blank=True)
     credits = models.DecimalField(
         _("credits recognised"), max_digits=5, decimal_places=1, null=True, blank=True

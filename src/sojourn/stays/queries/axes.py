@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from sojourn.kernel.models import StepTaken
 from sojourn.stays.models import LearningAgreement, Nomination, Recognition, Stay
@@ -32,7 +32,7 @@ def credits_of(recognitions: list[Recognition]) -> Credits:
     """Sums over the recognitions of a stay; what a change has dropped is not counted."""
     counted = [line for line in recognitions if line.state != "dropped"]
     return Credits(
-        promised=sum((line.course.home_credits for line in counted), Decimal(0)),
+        promised=sum((line.course.credits for line in counted), Decimal(0)),
         recognised=sum(
             (line.credits for line in counted if line.state == "recognised" and line.credits is not None),
             Decimal(0),
@@ -43,7 +43,8 @@ def credits_of(recognitions: list[Recognition]) -> Credits:
 
 def recognitions_of(stay: Stay) -> QuerySet[Recognition]:
     """What becomes of each course; dropped ones last."""
-    return stay.recognitions.select_related("course", "transcript").order_by("course__position", "id")
+    lines = stay.recognitions.select_related("course", "transcript").prefetch_related("course__behind")
+    return lines.order_by("course__position", "id")
 
 
 def next_recognition(recognitions: list[Recognition]) -> Recognition | None:
@@ -82,7 +83,8 @@ def stay_due(stay: Stay) -> date | None:
 
 
 def versions_of(stay: Stay) -> list[LearningAgreement]:
-    """The versions of the learning agreement with their courses, newest first; kept on the stay."""
-    newest_first = LearningAgreement.objects.prefetch_related("courses").order_by("-number")
+    """The versions, newest first, each with its number of courses at the host; kept on the stay."""
+    at_host = Count("courses", filter=Q(courses__table__in=["studied", "virtual"]))
+    newest_first = LearningAgreement.objects.annotate(hosts=at_host).order_by("-number")
     prefetch_related_objects([stay], Prefetch("learning_agreements", queryset=newest_first))
     return list(stay.learning_agreements.all())

@@ -1,35 +1,38 @@
 """Pages of learning agreements: one version with what changed, its courses, its signatures."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import attempt, number_in
+from sojourn.kernel.pdf import render as render_pdf
 from sojourn.kernel.permission import screen
-from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.kernel.steps import parties_of
 from sojourn.stays import actions, queries, states
-from sojourn.stays.forms import (
-    PREFIX,
-    CourseFormSet,
-    HostSignatureForm,
-    ReasonForm,
-    courses_typed,
-    with_another_row,
-)
-from sojourn.stays.models import LearningAgreement, Stay
-from sojourn.stays.queries.learning_agreements import COURSE_FIELDS
+from sojourn.stays.forms import ChangeForm, HostSignatureForm
+from sojourn.stays.models import Course, LearningAgreement, Stay
 from sojourn.stays.views.pages import Acts, form_page, moves_of, one_form, take_posted_step
 
 
 @screen("stays.view_learning_agreement", one_of=queries.visible_learning_agreements)
 def version_detail(request: HttpRequest, agreement: LearningAgreement) -> HttpResponse:
-    """The version beside the one before it."""
-    former = queries.version_before(agreement)
-    courses = list(agreement.courses.all())
+    """The version, and what differs from the one agreed before or from any other one asks for."""
+    others = list(
+        queries.visible_learning_agreements(request.person)
+        .filter(stay=agreement.stay_id)
+        .exclude(pk=agreement.pk)
+        .order_by("number")
+    )
+    former = _beside(request, agreement, others)
+    courses = queries.courses_of(agreement)
+    lines = queries.differences(queries.courses_of(former), courses) if former else []
     parties = parties_of(request.person, agreement)
+    text = queries.text_of(agreement, courses)
+    signatures = [(one, queries.still_fits(one, text)) for one in agreement.signatures.select_related("by")]
     return render(
         request,
         "stays/learning_agreement_detail.html",
@@ -37,71 +40,67 @@ def version_detail(request: HttpRequest, agreement: LearningAgreement) -> HttpRe
             "agreement": agreement,
             "stay": agreement.stay,
             "due": queries.learning_agreement_due(agreement),
+            "others": others,
             "former": former,
-            "courses": courses,
-            "differences": queries.differences(former.courses.all(), courses) if former else [],
-            "credits": sum(course.credits for course in courses),
-            "home_credits": sum(course.home_credits for course in courses),
-            "signatures": agreement.signatures.select_related("by"),
+            **_tables(courses),
+            "differences": lines,
+            "has_differences": any(line.kind != "same" for line in lines),
+            "removals": {line.course_id: line for line in agreement.removals.all()},
+            "hash": queries.hash_of(text),
+            "signatures": signatures,
+            "reasons_missing": agreement.state == "draft" and queries.reasons_missing(agreement),
             "is_mine_to_edit": states.STUDENT in parties and agreement.state == "draft",
             "moves": moves_of(agreement, request.person),
         },
     )
 
 
-@screen("stays.change_courses", one_of=queries.visible_learning_agreements)
-def courses_change(request: HttpRequest, agreement: LearningAgreement) -> HttpResponse:
-    """Enter the courses; rows are added and removed without any script."""
-    if agreement.state != "draft":
-        return redirect("stays:learning_agreement", agreement.pk)
-    seen, stale, refusal, status = agreement.version, None, "", 200
-    if request.method != "POST":
-        formset = courses_typed(list(agreement.courses.values(*COURSE_FIELDS)))
-    elif "add" in request.POST:
-        formset, seen = with_another_row(request.POST), _seen(request)
-    else:
-        formset, seen, status = CourseFormSet(request.POST, prefix=PREFIX), _seen(request), 422
-        if formset.is_valid():
-            try:
-                return _save(request, agreement, formset.lines, seen)
-            except Stale as found:
-                stale, seen = found, LearningAgreement.objects.get(pk=agreement.pk).version
-            except Refusal as found:
-                refusal = str(found)
-    return render(
-        request,
-        "stays/courses_form.html",
-        {
-            "agreement": agreement,
-            "stay": agreement.stay,
-            "formset": formset,
-            "seen": seen,
-            "stale": stale,
-            "refusal": refusal,
-        },
-        status=status,
-    )
+def _beside(
+    request: HttpRequest, agreement: LearningAgreement, others: list[LearningAgreement]
+) -> LearningAgreement | None:
+    """The version asked for by its number, else the one agreed before."""
+    wanted = number_in(request.GET, "with")
+    for other in others:
+        if other.number == wanted:
+            return other
+    agreed = [
+        other
+        for other in others
+        if other.number < agreement.number and other.state in ("agreed", "superseded")
+    ]
+    return agreed[-1] if agreed else None
 
 
-def _seen(request: HttpRequest) -> int:
-    version = request.POST.get("version", "")
-    return int(version) if version.isdigit() and len(version) < 9 else 0
+def _tables(courses: list[Course]) -> dict[str, Any]:
+    """The courses of each table with their labels, and the sums of credits."""
+    labels = queries.labelled(courses)
+    for course in courses:
+        course.label = labels[course.pk]
+        course.stands_on = sorted(labels[one.pk] for one in course.behind.all())
+    tables = {name: [course for course in courses if course.table == name] for name in Course.Table.values}
+    hosts = tables["studied"] + tables["virtual"]
+    return {
+        "courses": courses,
+        "tables": tables,
+        "credits": sum(course.credits for course in hosts),
+        "home_credits": sum(course.credits for course in tables["recognised"]),
+    }
 
 
-def _save(
-    request: HttpRequest, agreement: LearningAgreement, lines: list[actions.CourseLine], seen: int
-) -> HttpResponse:
-    """Save, and sign where the student asked for both at once."""
-    saved = actions.save_courses(agreement, courses=lines, seen=seen, by=request.person)
-    if "sign" in request.POST:
-        attempt(
-            request,
-            lambda: actions.sign_as_student(saved, by=request.person),
-            done=_("Saved and signed; your coordinator signs next."),
-        )
-    else:
-        attempt(request, lambda: None, done=_("Saved. Sign when the list is complete."))
-    return redirect("stays:learning_agreement", agreement.pk)
+@screen("stays.view_learning_agreement", one_of=queries.visible_learning_agreements)
+def version_text(request: HttpRequest, agreement: LearningAgreement) -> HttpResponse:
+    """The text whose hash is signed, as it is now."""
+    return HttpResponse(queries.text_of(agreement), content_type="text/plain; charset=utf-8")
+
+
+@screen("stays.view_learning_agreement", one_of=queries.visible_learning_agreements)
+def version_pdf(request: HttpRequest, agreement: LearningAgreement) -> HttpResponse:
+    """The version on paper, in both languages, with its signatures and the hash."""
+    pdf = render_pdf("stays/letters/learning_agreement.typ", queries.paper_values(agreement))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"learning-agreement-{agreement.stay_id}-{agreement.number}.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @require_POST
@@ -150,7 +149,7 @@ def host_sign(request: HttpRequest, agreement: LearningAgreement) -> HttpRespons
 @screen("stays.propose_change", one_of=queries.visible_stays)
 def change_propose(request: HttpRequest, stay: Stay) -> HttpResponse:
     """Begin a new version."""
-    form = ReasonForm(request.POST or None)
+    form = ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         begun: list[LearningAgreement] = []
         if attempt(

@@ -102,6 +102,13 @@ def _wanted(round_: Round, student: Person, rng: Random) -> list[Place]:
 
 
 def _answer(round_: Round, application: Application, student: Person, *, host: Place, rng: Random) -> None:
+    application.refresh_from_db()
+    given = answers_for(round_, student, host=host, rng=rng)
+    applying.save_answers(application, seen=application.version, answers=given, by=student)
+
+
+def answers_for(round_: Round, student: Person, *, host: Place, rng: Random) -> dict[str, str]:
+    """What the student answers to the round's questions, by their numbers."""
     programme, studies = host.programme, student.studies
     motivation = invent_motivation(
         rng,
@@ -109,10 +116,8 @@ def _answer(round_: Round, application: Application, student: Person, *, host: P
         host=texts.Text(programme.title_zh or programme.title_en, programme.title_en),
     )
     answers = invent_answers(rng, motivation=motivation)
-    questions = dict(zip([one.key for one in texts.QUESTIONS], round_.call.questions.all(), strict=True))
-    given = {str(questions[key].pk): answer.zh for key, answer in answers.items()}
-    application.refresh_from_db()
-    applying.save_answers(application, seen=application.version, answers=given, by=student)
+    questions = dict(zip([one.key for one in texts.QUESTIONS], round_.questions, strict=True))
+    return {str(questions[key].pk): answer.zh for key, answer in answers.items()}
 
 
 def endorse(round_: Round, applications: Iterable[Application], *, rng: Random | None = None) -> None:

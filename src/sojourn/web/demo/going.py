@@ -1,6 +1,7 @@
 """From the nomination to the recognised course."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
@@ -14,7 +15,7 @@ from sojourn.web.demo.applying import paper
 from sojourn.web.demo.house import contact_at
 from sojourn.web.demo.rounds import Round, at
 from sojourn.web.demo_data import texts
-from sojourn.web.demo_data.courses import invent_courses, invent_grade
+from sojourn.web.demo_data.courses import Course, invent_courses, invent_grade
 from sojourn.web.demo_data.writings import invent_report
 
 
@@ -67,14 +68,32 @@ def enter_courses(round_: Round, stay: Stay, *, on: date) -> LearningAgreement:
     """The student proposes what to study."""
     agreement = stay.learning_agreements.order_by("-number")[0]
     courses = invent_courses(round_.rng, stay.person.studies.field_code, period=stay.nomination.place.period)
-    lines = [
-        staying.CourseLine(
-            one.code, one.title.en, Decimal(str(one.ects)), one.home_title.zh, Decimal(str(one.home_credits))
-        )
+    hosts = [
+        staying.CourseLine("studied", one.title.en, credits_of(one.ects), code=one.code, scheme="ects")
         for one in courses
     ]
+    homes = [
+        staying.CourseLine("recognised", title, sum(map(credits_of, credits)), behind=tuple(behind))
+        for title, (credits, behind) in at_home(courses).items()
+    ]
     with clock.standing_at(at(on, 19)):
-        return staying.save_courses(agreement, courses=lines, seen=agreement.version, by=stay.person)
+        return staying.save_courses(
+            agreement, courses=[*hosts, *homes], seen=agreement.version, by=stay.person
+        )
+
+
+def credits_of(number: float) -> Decimal:
+    return Decimal(str(number)).quantize(Decimal("0.1"))
+
+
+def at_home(courses: tuple[Course, ...]) -> dict[str, tuple[list[float], list[str]]]:
+    """Course at home -> credits, and the courses at the host behind it; some have several."""
+    found: dict[str, tuple[list[float], list[str]]] = {}
+    for turn, one in enumerate(courses, 1):
+        credits, behind = found.setdefault(one.home_title.zh, ([], []))
+        credits.append(one.home_credits)
+        behind.append(f"A{turn}")
+    return found
 
 
 def sign(round_: Round, agreement: LearningAgreement, *, on: date, signatures: int = 3) -> LearningAgreement:
@@ -105,9 +124,28 @@ def change_courses(round_: Round, stay: Stay, *, on: date, signatures: int) -> N
             stay, by=stay.person, reason="一门课程与实习时间冲突，到校后申请退选。"
         )
         changed = staying.save_courses(
-            changed, courses=staying.lines_of(changed)[1:], seen=changed.version, by=stay.person
+            changed, courses=_without_first(changed), seen=changed.version, by=stay.person
+        )
+        given = staying.ReasonGiven("timetable-conflict")
+        staying.give_reasons(
+            changed,
+            courses={one.pk: given for one in changed.courses.exclude(change="")},
+            removals={one.pk: given for one in changed.removals.all()},
+            by=stay.person,
         )
     sign(round_, changed, on=on, signatures=signatures)
+
+
+def _without_first(agreement: LearningAgreement) -> list[staying.CourseLine]:
+    """All but the first course at the host, and what at home stands on it alone."""
+    lines = staying.lines_of(agreement)
+    hosts = [line for line in lines if line.table != "recognised"][1:]
+    homes = [
+        replace(line, behind=tuple(f"A{int(label[1:]) - 1}" for label in line.behind if label != "A1"))
+        for line in lines
+        if line.table == "recognised"
+    ]
+    return hosts + [line for line in homes if line.behind]
 
 
 def depart(round_: Round, stay: Stay, *, arrives: bool = True) -> Stay:
@@ -158,7 +196,7 @@ def _recognise(round_: Round, stay: Stay) -> None:
     """All but the last course, which is not found equivalent."""
     lines = list(stay.recognitions.filter(state="transcript_received").select_related("course"))
     decisions = [
-        staying.Decision(one, True, home_grade=invent_grade(round_.rng)[1], credits=one.course.home_credits)
+        staying.Decision(one, True, home_grade=invent_grade(round_.rng)[1], credits=one.course.credits)
         for one in lines[:-1]
     ]
     decisions.append(

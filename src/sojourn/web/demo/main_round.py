@@ -16,6 +16,7 @@ from sojourn.programmes.models import Call
 from sojourn.web.demo.applying import apply_for, assign, check, endorse, new_applicant, review
 from sojourn.web.demo.house import House, house_again
 from sojourn.web.demo.rounds import Dates, Round, at, open_round, places_in, set_dates
+from sojourn.web.demo.seven_years import PARTS, fill_years
 from sojourn.web.demo_data.texts import call_title
 
 APPLICANTS = 520
@@ -44,7 +45,7 @@ class Step:
 def fill_main(*, seed: int, report: Report) -> None:
     """Fill the main call and the one that is open; begun again it goes on where it stopped."""
     house = house_again()
-    progress = Step(report, 2 * APPLICANTS + LATE_APPLICANTS + 1)
+    progress = Step(report, 2 * APPLICANTS + LATE_APPLICANTS + 1 + PARTS)
     _fill_open_call(house, seed, progress)
     round_ = _main_round(house, seed)
     for order in range(APPLICANTS):
@@ -58,6 +59,7 @@ def fill_main(*, seed: int, report: Report) -> None:
     if not round_.call.panel.exists():
         _review(round_, house)
     progress.taken()
+    fill_years(house, seed=seed, first_year=int(year_after(clock.today())[:4]) - 1, taken=progress.taken)
 
 
 def _fill_open_call(house: House, seed: int, progress: Step) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from random import Random
 
 from django.utils import timezone
@@ -10,7 +11,8 @@ from sojourn.kernel import clock
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import AcademicYear
 from sojourn.programmes.actions import calls as programming
-from sojourn.programmes.models import Call, Place
+from sojourn.programmes.actions.terms import publish_call
+from sojourn.programmes.models import Call, Place, Question
 from sojourn.reviews import actions as reviewing
 from sojourn.web.demo.house import House
 from sojourn.web.demo_data import texts
@@ -75,7 +77,11 @@ class Round:
     first_number: int
     """Applicants get numbers from here on."""
 
-    @property
+    @cached_property
+    def questions(self) -> list[Question]:
+        return list(self.call.questions.all())
+
+    @cached_property
     def weights(self) -> list[float]:
         """How much each place is wanted, in the order of `places`."""
         order = list(range(len(self.places)))
@@ -126,7 +132,7 @@ def open_round(
         call = programming.choose_places(call, places=places, seen=call.version, by=house.officer)
         call = _ask(house, call)
         call = _set_selection(house, call, dates)
-        call = take_step(call, "publish", by=house.officer)
+        call = publish_call(call, by=house.officer)
     with clock.standing_at(at(dates.opens)):
         call = take_step(call, "open", by=None)
     return Round(house, call, dates, places, Random(f"{seed}/{code}"), first_number)
