@@ -1,6 +1,14 @@
 from django.urls import path
 
-from sojourn.stays.views import courses, learning_agreements, nominations, recognitions, reports, stays
+from sojourn.stays.views import (
+    courses,
+    grade_tables,
+    learning_agreements,
+    nominations,
+    recognitions,
+    reports,
+    stays,
+)
 
 app_name = "stays"
 VERSION = "learning-agreements/<int:pk>/"
@@ -26,15 +34,22 @@ urlpatterns = [
     path("<int:pk>/return/", stays.come_back, name="return"),
     path("<int:pk>/change/", learning_agreements.change_propose, name="propose_change"),
     path("<int:pk>/transcript/", recognitions.transcript_hand_in, name="transcript"),
+    path("<int:pk>/recognition/ahead/", recognitions.recognitions_ahead, name="decide_ahead"),
     path("<int:pk>/recognition/", recognitions.recognitions_decide, name="decide"),
     path(VERSION, learning_agreements.version_detail, name="learning_agreement"),
     path(f"{VERSION}courses/", courses.courses_change, name="courses"),
+    path(f"{VERSION}precedents/", courses.precedents, name="precedents"),
     path(f"{VERSION}reasons/", courses.reasons_give, name="reasons"),
     path(f"{VERSION}text/", learning_agreements.version_text, name="learning_agreement_text"),
     path(f"{VERSION}pdf/", learning_agreements.version_pdf, name="learning_agreement_pdf"),
     path(f"{VERSION}step/", learning_agreements.version_step, name="learning_agreement_step"),
     path(f"{VERSION}host-signature/", learning_agreements.host_sign, name="sign_host"),
     path(f"{VERSION}discard/", learning_agreements.change_discard, name="discard_change"),
+    path("recognition/", recognitions.recognition_list, name="recognitions"),
+    path("grades/", grade_tables.grade_table_list, name="grade_tables"),
+    path("grades/new/", grade_tables.grade_table_new, name="grade_table_new"),
+    path("grades/<int:pk>/", grade_tables.grade_table_detail, name="grade_table"),
+    path("grades/<int:pk>/change/", grade_tables.grade_table_change, name="grade_table_change"),
     path("reports/<int:pk>/", reports.report_detail, name="report"),
     path("reports/<int:pk>/write/", reports.report_write, name="report_write"),
     path("reports/<int:pk>/step/", reports.report_step, name="report_step"),

@@ -11,6 +11,7 @@ from sojourn.stays.actions.ending import (
     renew_nomination,
     withdraw_nominations_without_place,
 )
+from sojourn.stays.actions.grade_tables import add_grade_table, change_grade_table
 from sojourn.stays.actions.learning_agreements import (
     discard_change,
     propose_change,
@@ -29,11 +30,14 @@ from sojourn.stays.actions.nominations import (
     settle_nomination,
 )
 from sojourn.stays.actions.recognitions import (
+    AheadDecision,
     Decision,
+    decide_ahead,
     decide_recognitions,
-    receive_transcript,
     reconsider_recognition,
+    reopen_ahead,
 )
+from sojourn.stays.actions.reminders import remind_of_recognition
 from sojourn.stays.actions.reports import accept_report, hand_in_report, save_report, send_back_report
 from sojourn.stays.actions.stays import (
     change_plan,
@@ -43,8 +47,16 @@ from sojourn.stays.actions.stays import (
     extend_stay,
     state_arrival,
 )
+from sojourn.stays.actions.transcripts import ResultLine, receive_transcript
 
 __all__ = [
+    "add_grade_table",
+    "change_grade_table",
+    "remind_of_recognition",
+    "AheadDecision",
+    "ResultLine",
+    "decide_ahead",
+    "reopen_ahead",
     "CourseLine",
     "Decision",
     "ReasonGiven",

@@ -1,12 +1,21 @@
-from sojourn.stays.forms.courses import CourseTables, posted_tables, saved_rows, tables_of, typed_rows
+from sojourn.stays.forms.courses import (
+    CourseTables,
+    posted_tables,
+    saved_rows,
+    tables_of,
+    take_over,
+    typed_rows,
+)
 from sojourn.stays.forms.courses import ReasonForm as ChangeReasonForm
+from sojourn.stays.forms.grade_tables import GradeTableForm, first_values
 from sojourn.stays.forms.learning_agreements import ChangeForm, HostSignatureForm
 from sojourn.stays.forms.nominations import AnswerForm, SettleForm
-from sojourn.stays.forms.recognitions import DecisionForm, TranscriptForm
+from sojourn.stays.forms.recognitions import AheadForm, DecisionForm, TranscriptForm
 from sojourn.stays.forms.reports import ReportForm
 from sojourn.stays.forms.stays import DayForm, ExtensionForm, PlanForm, ReasonForm
 
 __all__ = [
+    "AheadForm",
     "AnswerForm",
     "ChangeForm",
     "ChangeReasonForm",
@@ -14,7 +23,9 @@ __all__ = [
     "DayForm",
     "DecisionForm",
     "ExtensionForm",
+    "GradeTableForm",
     "HostSignatureForm",
+    "first_values",
     "PlanForm",
     "ReasonForm",
     "ReportForm",
@@ -23,5 +34,6 @@ __all__ = [
     "posted_tables",
     "saved_rows",
     "tables_of",
+    "take_over",
     "typed_rows",
 ]

@@ -241,7 +241,9 @@ def portal(request: HttpRequest) -> HttpResponse:
             "institutions": Institution.objects.filter(pk__in=hosts),
             "to_answer": queries.nominations_to_answer(request.person).order_by("deadline", "id"),
             "waiting": queries.waiting_for(request.person),
-            "transcripts_due": stays.filter(state="returned", recognitions__state="promised").distinct(),
+            "transcripts_due": stays.filter(
+                state="returned", recognitions__state__in=states.AHEAD
+            ).distinct(),
             "page": page,
         },
     )
