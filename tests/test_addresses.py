@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from sojourn.agreements.models import Cap, Condition
 from sojourn.applications.models import Application, Choice, Document
 from sojourn.kernel.permission import listings, may
+from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
 from sojourn.organisation.queries import UNIT, standing_of
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
@@ -127,6 +128,13 @@ def papers(person: Person, review: Review) -> Cases:
         yield {"number": number}, number <= review.application.documents.count()
 
 
+def lists_open_to(person: Person, row: None) -> Cases:
+    """`name` is a worklist that the person may open."""
+    for name, worklist in worklists().items():
+        yield {"name": name}, may(person, worklist.permission)
+    yield {"name": "x"}, False
+
+
 def units_spoken_for(person: Person, row: Model) -> Cases:
     """`number` is a unit that the person speaks for."""
     for unit in Unit.objects.all():
@@ -168,6 +176,10 @@ SINGLE = [kind for kind in KINDS if kind != "group"]
 OF_PROGRAMMES = [kind for kind in SINGLE if kind != "answer"]
 
 MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
+    "kernel:act_begin": lists_open_to,
+    "kernel:view_default": lists_open_to,
+    "kernel:view_save": lists_open_to,
+    "kernel:worklist_sheet": lists_open_to,
     "agreements:agreement_add": every(Institution, "institution"),
     "agreements:cap_change": part(Cap, "agreement"),
     "agreements:condition_remove": part(Condition, "agreement"),

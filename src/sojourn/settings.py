@@ -45,6 +45,8 @@ PACKAGES = [
     "organisation",
     "partners",
     "agreements",
+    "networks",
+    "cooperation",
     "programmes",
     "applications",
     "reviews",
@@ -117,6 +119,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'sojourn.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "sojourn.kernel.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -4,10 +4,7 @@ import pytest
 
 from sojourn.applications import actions
 from sojourn.applications.queries import (
-    applications_of_others,
     applications_without_question,
-    counts_per_state,
-    narrowed,
     next_deadline,
 )
 from sojourn.kernel.models import Mail
@@ -170,23 +167,6 @@ def test_bulk_admission_takes_only_what_is_without_question(house, endorsed):
 
     states = {one.pk: one.state for one in house.call.applications.all()}
     assert states == {endorsed.pk: "endorsed", clear.pk: "eligible", elsewhere.pk: "submitted"}
-
-
-def test_counts_and_filters(house, endorsed):
-    clear = make.application(call=house.call, person=make.student(house.med), state="eligible")
-    all_of_them = applications_of_others(house.call, house.officer)
-
-    assert [(one.state.name, one.count) for one in counts_per_state(all_of_them)] == [
-        ("endorsed", 1),
-        ("eligible", 1),
-    ]
-    assert list(narrowed(all_of_them, verdict="clear")) == [clear]
-    assert list(narrowed(all_of_them, verdict="question")) == [endorsed]
-    assert list(narrowed(all_of_them, verdict="refused")) == [endorsed]
-    assert list(narrowed(all_of_them, unit=str(house.med.pk))) == [clear]
-    assert list(narrowed(all_of_them, state="eligible")) == [clear]
-    assert list(narrowed(all_of_them, words="zhixia")) == [endorsed]
-    assert list(narrowed(all_of_them, words="林知")) == [endorsed]
 
 
 @pytest.mark.parametrize(

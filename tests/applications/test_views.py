@@ -487,7 +487,13 @@ def test_worklist_shows_fifty_a_page(client, house, closed):
     url = reverse("applications:application_list", args=[house.call.pk])
     page = signed_in(client, house.officer)
 
-    assert [len(page.get(url, {"page": number}).context["lines"]) for number in (1, 2)] == [50, 1]
+    first = page.get(url)
+    second = page.get(f"{url}?{first.context['page_links']['after']}")
+    back = page.get(f"{url}?{second.context['page_links']['before']}")
+
+    assert [len(one.context["lines"]) for one in (first, second, back)] == [50, 1, 50]
+    assert {line.number for line in back.context["lines"]} == {line.number for line in first.context["lines"]}
+    assert second.context["page_links"]["after"] == back.context["page_links"]["before"] == ""
 
 
 def test_readers_see_the_list_without_its_buttons(client, house, submitted, closed):
@@ -497,7 +503,8 @@ def test_readers_see_the_list_without_its_buttons(client, house, submitted, clos
 
     response = page.get(url)
 
-    assert [line["application"] for line in response.context["lines"]] == [submitted]
+    assert [line.number for line in response.context["lines"]] == [submitted.pk]
+    assert response.context["can_choose"] is False
     assert "Send all eligible to review" not in text_of(response)
     assert page.post(reverse("applications:admit_clear", args=[house.call.pk])).status_code == 404
     assert page.get(reverse("applications:check", args=[submitted.pk])).status_code == 404

@@ -102,7 +102,7 @@ def test_page_of_a_call_costs_the_same_for_one_place_and_for_many(client, now, d
     call = make.call(places=[make.place() for _ in range(30)])
     client.get(url("call", call.pk))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url("call", call.pk))
 
 

@@ -17,7 +17,7 @@ from sojourn.stays.models import (
     GradeTable,
     Precedent,
     Recognition,
-    Reminder,
+    RecognitionReminder,
     Stay,
 )
 from tests import factories as make
@@ -385,7 +385,7 @@ def test_reminders_are_sent_once_for_each_kind(cast, stay):
 
     told = {mail.account.person for mail in Mail.objects.all()}
     assert (first, second, told) == (1, 0, {cast.counsellor, cast.unit_officer})
-    assert list(Reminder.objects.values_list("kind", flat=True)) == ["ahead"]
+    assert list(RecognitionReminder.objects.values_list("kind", flat=True)) == ["ahead"]
 
 
 @pytest.mark.parametrize("number", [1, 6])

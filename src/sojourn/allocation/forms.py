@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.allocation.actions.trials import WITH_TIES_LEFT
 from sojourn.allocation.models import CHOOSABLE, Mechanism, Objection, Outcome
 from sojourn.allocation.queries import PlaceLine, label_of
 from sojourn.applications.models import Application
+from sojourn.engines import allocation as engine
 from sojourn.kernel.text import in_language
 from sojourn.programmes.models import Call
 
@@ -67,13 +67,21 @@ class WhatIfForm(forms.Form):
                 changes[what] = seats
         cleaned["seats"] = changes
         ties, mechanism = cleaned.get("ties"), cleaned.get("mechanism")
-        if ties and mechanism and ties != "lottery" and mechanism not in WITH_TIES_LEFT:
+        if ties and mechanism and ties != "lottery" and mechanism not in engine.WITH_LIMITS:
             self.add_error("ties", _("This mechanism breaks ties by lot."))
         return cleaned
 
 
 class MechanismForm(forms.Form):
     mechanism = forms.ChoiceField(label=_("Mechanism"), choices=[(one.value, one.label) for one in CHOOSABLE])
+    reason = forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is published with the result."),
+    )
+
+
+class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -147,6 +155,16 @@ class ApplicationChoice(forms.ModelChoiceField):
         return (
             f"{in_language(obj.person, 'name')} · {in_language(obj.unit, 'name')} · {obj.get_state_display()}"
         )
+
+
+class ExtendForm(forms.Form):
+    until = forms.DateField(label=_("New last day to answer"), widget=forms.DateInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant reads it."),
+    )
 
 
 class GivePlaceForm(forms.Form):

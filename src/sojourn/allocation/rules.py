@@ -10,6 +10,7 @@ from sojourn.allocation.queries import (
     visible_offers,
     visible_outcomes,
     visible_runs,
+    what_is_known_of,
 )
 from sojourn.allocation.states import APPLICANT, DIRECTOR, OFFICE, PUBLISHED
 from sojourn.applications.queries import visible_applications
@@ -22,6 +23,9 @@ from sojourn.organisation.queries import standing_of
 from sojourn.organisation.rules import is_inside
 from sojourn.programmes.queries.office import looks_after_calls
 from sojourn.programmes.rules import runs_calls
+from sojourn.programmes.terms import tells_what_is_known
+
+tells_what_is_known(what_is_known_of)
 
 
 @rules.predicate

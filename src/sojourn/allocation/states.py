@@ -59,6 +59,20 @@ def keeps_place(guard: Guard) -> Guard:
     return guard
 
 
+_bound: list[Guard] = []
+
+
+def binds_place(guard: Guard) -> Guard:
+    """Declare a reason, known to a package above, for which a further round cannot move who holds a place."""
+    _bound.append(guard)
+    return guard
+
+
+def why_place_is_bound(offer) -> str | None:  # noqa: ANN001
+    """Why the holder of this offer keeps exactly this place in a further round."""
+    return next((why for guard in (*_kept, *_bound) if (why := guard(offer))), None)
+
+
 def _can_be_given_up(offer) -> str | None:  # noqa: ANN001
     return next((why for guard in _kept if (why := guard(offer))), None)
 
@@ -92,7 +106,7 @@ OFFER = Workflow(
         State("exchanged", _("exchanged for another place")),
     ),
     steps=(
-        Step("accept", _("Accept the place"), ("pending",), "accepted", (APPLICANT,), _is_in_time),
+        Step("accept", _("Accept the place"), ("pending",), "accepted", (APPLICANT, CLOCK), _is_in_time),
         Step("decline", _("Decline the place"), ("pending",), "declined", (APPLICANT,)),
         Step("lapse", _("Let the offer lapse"), ("pending",), "lapsed", (CLOCK,), _is_overdue),
         Step("replace", _("Replace"), ("pending",), "replaced", (CLOCK,)),

@@ -7,10 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications.models import Application
-from sojourn.applications.states import APPLICATION
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.text import in_language
-from sojourn.organisation.models import Unit
 from sojourn.programmes.forms.answers import PREFIX, SENT, QuestionsForm
 from sojourn.programmes.forms.tables import TableField
 from sojourn.programmes.models import Period, Question
@@ -95,50 +92,6 @@ class PossibilityFilter(forms.Form):
         """The filters in shape; a wrong one is as good as none."""
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
-
-
-class WorklistFilter(forms.Form):
-    """Which applications of the call to show, and in which order."""
-
-    q = forms.CharField(label=_("Name or number"), required=False)
-    state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("any")), *APPLICATION.choices[1:]]
-    )
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
-    verdict = forms.ChoiceField(
-        label=_("Requirements"),
-        required=False,
-        choices=[
-            ("", _("any")),
-            ("clear", _("met for every choice")),
-            ("question", _("some choice waits for a decision")),
-            ("refused", _("not met for some choice")),
-        ],
-    )
-    sort = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[
-            ("", _("by submission")),
-            ("name", _("by name")),
-            ("unit", _("by unit")),
-            ("state", _("by state")),
-            ("score", _("by score")),
-        ],
-    )
-
-    def __init__(self, data: Any, *, units: Iterable[Unit]) -> None:
-        super().__init__(data)
-        self.fields["unit"].choices = [
-            ("", _("any")),
-            *((str(unit.pk), in_language(unit, "name")) for unit in units),
-        ]
-
-    def chosen(self) -> dict[str, str]:
-        """The filters in shape, under the names that the query knows."""
-        self.is_valid()
-        found = {name: self.cleaned_data.get(name) or "" for name in self.fields}
-        return {"words": found.pop("q"), **found}
 
 
 class OpinionForm(forms.Form):

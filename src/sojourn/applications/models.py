@@ -56,7 +56,12 @@ class Application(Versioned):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["call", "person"], name="application_once_a_call")]
-        indexes = [models.Index(fields=["call", "state"], name="application_worklist")]
+        indexes = [
+            models.Index(fields=["call", "state"], name="application_worklist"),
+            models.Index(fields=["state", "id"], name="application_of_state"),
+            models.Index(fields=["submitted_at", "id"], name="application_newest"),
+            models.Index(fields=["score", "id"], name="application_best"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.call_id}/{self.pk}"

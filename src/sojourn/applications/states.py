@@ -63,6 +63,7 @@ APPLICATION = Workflow(
         State("declined", _("place declined"), (), "neutral"),
         State("lapsed", _("offer lapsed"), (), "danger"),
         State("withdrawn", _("withdrawn"), (), "neutral"),
+        State("kept", _("keeps the earlier place"), (), "success"),
     ),
     steps=(
         Step("submit", _("Submit"), ("draft",), "submitted", (APPLICANT,), _is_complete),
@@ -146,7 +147,9 @@ APPLICATION = Workflow(
             None,
             True,
         ),
-        Step("accept", _("Accept the place"), ("offered",), "accepted", (APPLICANT,)),
+        Step("keep", _("Keep the earlier place"), ("ranked",), "kept", (CLOCK,)),
+        Step("move_on", _("Exchange in a further round"), ("offered", "accepted"), "withdrawn", (CLOCK,)),
+        Step("accept", _("Accept the place"), ("offered",), "accepted", (APPLICANT, CLOCK)),
         Step("decline", _("Decline the place"), ("offered",), "declined", (APPLICANT,)),
         Step("lapse", _("Let the offer lapse"), ("offered",), "lapsed", (CLOCK,)),
         Step(

@@ -5,6 +5,7 @@ from sojourn.applications.views import applicant, office, reading, unit
 app_name = "applications"
 urlpatterns = [
     path("", applicant.my_applications, name="my_applications"),
+    path("list/", office.worklist, name="worklist"),
     path("<int:pk>/", reading.application_detail, name="application"),
     path("<int:pk>/step/", reading.application_step, name="step"),
     path("<int:pk>/documents/<int:number>/", reading.document, name="document"),

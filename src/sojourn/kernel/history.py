@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from sojourn.kernel.action import author
@@ -19,9 +21,18 @@ def _author_of(instance: models.Model, request: HttpRequest | None = None, **_: 
     return acting
 
 
+class KeptManager(HistoryManager):
+    """The library puts this class together anew at each look at a history; once is enough."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
+        return super().from_queryset(queryset_class, class_name)
+
+
 def History(**options: Any) -> HistoricalRecords:  # noqa: N802 - reads as a field in the models
     """The history column of a model."""
-    return HistoricalRecords(get_user=_author_of, **options)
+    return HistoricalRecords(get_user=_author_of, history_manager=KeptManager, **options)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Letters to people: put into the outbox in the same transaction, sent afterwards, kept to be read here."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import timedelta
 from email.utils import parseaddr
 from smtplib import SMTPException, SMTPServerDisconnected
@@ -16,10 +18,23 @@ from django.template.loader import get_template
 from django.utils import translation
 
 from sojourn.kernel import clock
-from sojourn.kernel.models import Account, Mail
+from sojourn.kernel.models import Account, BulkLine, Mail
 
 ATTEMPTS = 6
 """A letter that the mail server has refused so often is given up and stands as failed."""
+
+
+_line: ContextVar[BulkLine | None] = ContextVar("line", default=None)
+
+
+@contextmanager
+def written_by(line: BulkLine | None) -> Iterator[None]:
+    """Letters queued inside wait until the act this line belongs to can be undone no more."""
+    token = _line.set(line)
+    try:
+        yield
+    finally:
+        _line.reset(token)
 
 
 class ServerAway(OSError):
@@ -52,18 +67,32 @@ def keep_mail(account: Account | None, address: str, *, subject: str, body: str,
         subject=subject.strip()[:200],
         body=body.strip(),
         path=path,
+        line=_line.get(),
         state=Mail.State.WAITING if settings.SEND_MAIL else Mail.State.KEPT,
     )
 
 
+def is_out() -> Q:
+    """The letter is not held back by an act that may still be undone, nor was it withdrawn with one."""
+    free = Q(line=None) | Q(line__act__undo_until__lte=clock.now())
+    return free & ~Q(state=Mail.State.WITHDRAWN)
+
+
+def withdraw_mails(mails: QuerySet[Mail]) -> int:
+    """Letters that were held back leave no more; gives how many."""
+    return mails.exclude(state=Mail.State.SENT).update(state=Mail.State.WITHDRAWN)
+
+
 def mails_of(account: Account) -> QuerySet[Mail]:
     """The letters to this account, newest first."""
-    return Mail.objects.filter(account=account)
+    return Mail.objects.filter(is_out(), account=account)
 
 
 def visible_mails(person: Any) -> QuerySet[Mail]:
     """One's own letters."""
-    return Mail.objects.filter(account=person.account_id) if person.account_id else Mail.objects.none()
+    if not person.account_id:
+        return Mail.objects.none()
+    return Mail.objects.filter(is_out(), account=person.account_id)
 
 
 def mark_read(mails: QuerySet[Mail]) -> None:
@@ -73,7 +102,8 @@ def mark_read(mails: QuerySet[Mail]) -> None:
 
 def mails_due() -> QuerySet[Mail]:
     """Letters that wait and whose pause after a failure is over."""
-    return Mail.objects.filter(Q(retry_at=None) | Q(retry_at__lte=clock.now()), state=Mail.State.WAITING)
+    due = Q(retry_at=None) | Q(retry_at__lte=clock.now())
+    return Mail.objects.filter(due, is_out(), state=Mail.State.WAITING)
 
 
 def send_due_mails(limit: int = 100) -> int:
@@ -104,7 +134,7 @@ def send_due_mails(limit: int = 100) -> int:
 def _claim(number: int) -> Mail | None:
     """The letter, with its next attempt put off, so that no other worker takes it; None if one has."""
     with transaction.atomic():
-        mail = mails_due().select_for_update(skip_locked=True).filter(pk=number).first()
+        mail = mails_due().select_for_update(skip_locked=True, of=("self",)).filter(pk=number).first()
         if mail is not None:
             mail.attempts += 1
             mail.retry_at = clock.now() + timedelta(minutes=2 ** min(mail.attempts, ATTEMPTS))

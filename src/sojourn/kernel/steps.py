@@ -1,6 +1,6 @@
 """Taking a step of a workflow: the only place where a state is set."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,12 +13,16 @@ from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action
 from sojourn.kernel.models import StepTaken
 from sojourn.kernel.refusal import Forbidden, Refusal
+from sojourn.kernel.tally import note_move
 
 M = TypeVar("M", bound=Model)
 Parties = Callable[[Any, Any], Iterable[str]]
 
 CLOCK = "clock"
 """The party that is no person: time has run out, or an earlier step brings this one."""
+
+TAKEN_BACK = "taken back"
+"""What the log calls it when the step before was undone; the name of no step of any table."""
 
 PARTY_LABELS = {
     "applicant": gettext_lazy("applicant"),
@@ -64,13 +68,23 @@ def state_of(thing: Any) -> State:
 
 
 @action
-def take_step(thing: M, name: str, *, by: Actor | None, reason: str = "") -> M:
+def take_step(
+    thing: M,
+    name: str,
+    *,
+    by: Actor | None,
+    reason: str = "",
+    also: Mapping[str, Any] | None = None,
+    is_locked: bool = False,
+) -> M:
     """Move the thing: lock its row, check party and guard, set the state, write the log. Gives it refreshed.
 
-    Raises Forbidden where the person is no party to the step, Refusal where state or guard forbid it.
+    `also` are columns that are set with the state, in the same line of history; `is_locked` says that the
+    caller has read the thing under its lock in this transaction. Raises Forbidden where the person is no
+    party to the step, Refusal where state or guard forbid it.
     """
-    type(thing)._default_manager.select_for_update().only("pk").get(pk=thing.pk)
-    thing.refresh_from_db()
+    if not is_locked:
+        thing.refresh_from_db(from_queryset=type(thing)._default_manager.select_for_update())
     workflow: Workflow = thing.workflow  # type: ignore[attr-defined]
     step = workflow.step(name)
     source: str = thing.state  # type: ignore[attr-defined]
@@ -87,13 +101,45 @@ def take_step(thing: M, name: str, *, by: Actor | None, reason: str = "") -> M:
     if step.needs_reason and not reason.strip():
         raise Refusal(_("Give a reason; the people concerned will read it."))
     thing.state = step.target  # type: ignore[attr-defined]
-    thing.save(update_fields=["state"])
+    for column, value in (also or {}).items():
+        setattr(thing, column, value)
+    thing.save(update_fields=["state", *(also or {})])
+    note_move(thing, source, step.target)
     StepTaken.objects.create(
         thing=thing,
         step=name,
         source=source,
         target=step.target,
         by=by.account if by else None,
+        reason=reason.strip(),
+        at=clock.now(),
+    )
+    return thing
+
+
+@action
+def take_back(thing: M, name: str, *, by: Actor, reason: str = "") -> M:
+    """Put the thing where it stood before its last step, which must be this one; only who may take it, may.
+
+    It is no step of the table and has no button: a package calls it to undo what was done to many at once.
+    """
+    type(thing)._default_manager.select_for_update().only("pk").get(pk=thing.pk)
+    thing.refresh_from_db()
+    workflow: Workflow = thing.workflow  # type: ignore[attr-defined]
+    last = steps_taken(thing).order_by("-pk").first()
+    if last is None or last.step != name or last.target != thing.state:  # type: ignore[attr-defined]
+        raise Refusal(_("It was changed since; it is left as it is."))
+    if not parties_of(by, thing) & set(workflow.step(name).who):
+        raise Forbidden(_("You may not do this."))
+    thing.state = last.source  # type: ignore[attr-defined]
+    thing.save(update_fields=["state"])
+    note_move(thing, last.target, last.source)
+    StepTaken.objects.create(
+        thing=thing,
+        step=TAKEN_BACK,
+        source=last.target,
+        target=last.source,
+        by=by.account,
         reason=reason.strip(),
         at=clock.now(),
     )

@@ -1,7 +1,7 @@
 """What a person's appointments amount to, and the lists of units and people that follow from it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -27,6 +27,10 @@ class Standing:
     """What today's appointments amount to: for each role, the units it reaches (its own and all below)."""
 
     reach: Mapping[str, frozenset[int]]
+    held: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Role -> the units for which it is held, without those below."""
+    is_whole: frozenset[str] = frozenset()
+    """Roles that reach every unit there is."""
 
     def holds(self, roles: Iterable[str]) -> bool:
         """Whether any of these roles is held anywhere."""
@@ -40,6 +44,14 @@ class Standing:
         """Numbers of all units that these roles reach."""
         return frozenset().union(*(self.reach.get(role, frozenset()) for role in roles))
 
+    def held_at(self, roles: Iterable[str]) -> frozenset[int]:
+        """Numbers of the units for which one of these roles is held, without those below."""
+        return frozenset().union(*(self.held.get(role, frozenset()) for role in roles))
+
+    def reaches_all(self, roles: Iterable[str]) -> bool:
+        """Whether one of these roles reaches every unit: then no list needs to ask where a row stands."""
+        return bool(self.is_whole & set(roles))
+
     @property
     def levels(self) -> frozenset[str]:
         """The levels of study whose students a registry role makes one's group of people."""
@@ -51,6 +63,11 @@ NOBODY = Standing({})
 
 def units_below(unit_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """For each unit its own number and those of all units below it. One query."""
+    return _units_below(unit_ids)[0]
+
+
+def _units_below(unit_ids: Iterable[int]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+    """The same, and the units that stand at the top."""
     children: dict[int | None, list[int]] = {}
     for number, parent in Unit.objects.values_list("id", "parent_id"):
         children.setdefault(parent, []).append(number)
@@ -63,7 +80,7 @@ def units_below(unit_ids: Iterable[int]) -> dict[int, frozenset[int]]:
                     below.add(child)
                     border.append(child)
         found[top] = frozenset(below)
-    return found
+    return found, frozenset(children.get(None, []))
 
 
 def appointments_on(person: Person, day: date) -> QuerySet[Appointment]:
@@ -114,11 +131,14 @@ def standing_of(person: Person | None) -> Standing:
     if not hasattr(person, "_standing"):
         appointments = appointments_on(person, clock.today())
         held = [(one.role, acts_for(one.role, one.unit)) for one in appointments]
-        below = units_below({unit for _role, unit in held}) if held else {}
+        below, tops = _units_below({unit for _role, unit in held}) if held else ({}, frozenset())
         reach: dict[str, frozenset[int]] = {}
+        at: dict[str, frozenset[int]] = {}
         for role, unit in held:
             reach[role] = reach.get(role, frozenset()) | below[unit]
-        person._standing = Standing(reach)  # type: ignore[attr-defined]
+            at[role] = at.get(role, frozenset()) | {unit}
+        whole = frozenset(role for role, units in at.items() if tops <= units)
+        person._standing = Standing(reach, at, whole)  # type: ignore[attr-defined]
     return person._standing  # type: ignore[attr-defined]
 
 

@@ -14,6 +14,26 @@ from sojourn.kernel.models import Versioned
 from sojourn.organisation.models import AcademicYear, Person
 from sojourn.partners.models import Institution
 from sojourn.programmes import states
+from sojourn.programmes.terms import Mechanism, Minimum, Order, Reserve, Rules
+
+__all__ = [
+    "Call",
+    "Check",
+    "FormVersion",
+    "Mechanism",
+    "Minimum",
+    "Order",
+    "Period",
+    "Place",
+    "Programme",
+    "Question",
+    "RequiredDocument",
+    "Requirement",
+    "Reserve",
+    "Rules",
+    "ScorePart",
+    "Section",
+]
 
 
 class Programme(Versioned):
@@ -118,6 +138,11 @@ class Call(Versioned):
         H_STABLE = "h", _("all tied at the limit are refused")
         L_STABLE = "l", _("all tied at the limit are admitted")
 
+    class TakesPart(models.TextChoices):
+        APPLICANTS = "applicants", _("who applied in the round before")
+        UNPLACED = "unplaced", _("of these, who holds no place")
+        EVERYBODY = "everybody", _("everybody")
+
     workflow: ClassVar[Workflow] = states.CALL
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -141,7 +166,21 @@ class Call(Versioned):
     places = models.ManyToManyField(Place, related_name="calls", blank=True, verbose_name=_("places"))
     is_blind = models.BooleanField(_("reviewers do not see names"), default=True)
     reviews_per_application = models.PositiveSmallIntegerField(_("reviews per application"), default=2)
+    mechanism = models.CharField(
+        _("mechanism"), max_length=8, choices=Mechanism.choices, default=Mechanism.DA
+    )
     ties = models.CharField(_("ties"), max_length=8, choices=Ties.choices, default=Ties.LOTTERY)
+    seats_order = models.CharField(
+        _("reserved seats are filled"), max_length=14, choices=Order.choices, default=Order.RESERVED_FIRST
+    )
+    further_round_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="further_rounds"
+    )
+    """The call whose unused seats this one gives; who holds a place from it keeps it at least."""
+    takes_part = models.CharField(
+        _("takes part"), max_length=10, choices=TakesPart.choices, default=TakesPart.APPLICANTS
+    )
+    """In a further round."""
     secret = models.CharField(max_length=64, blank=True, editable=False)
     """Hexadecimal; shown to nobody before the result is published, then to everybody."""
     commitment = models.CharField(_("lottery commitment"), max_length=64, blank=True, editable=False)

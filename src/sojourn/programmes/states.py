@@ -24,6 +24,7 @@ CHANGEABLE = {
     "questions": _UNTIL_CLOSING,
     "selection": _BEFORE_OPENING,
     "lottery": _BEFORE_OPENING,
+    "rules": _UNTIL_RESULT,
 }
 """Part of a call -> the states in which it may change; who has begun is told of changed questions."""
 

@@ -8,6 +8,7 @@ from sojourn.programmes.views import (
     public,
     questions,
     requirements,
+    terms,
     tryout,
 )
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path("calls/<int:pk>/commit/", calls.call_commit, name="call_commit"),
     path("calls/<int:pk>/edit/<str:section>/", calls.section_edit, name="section_edit"),
     path("calls/<int:pk>/places/", calls.call_places, name="call_places"),
+    path("calls/<int:pk>/rules/", terms.call_rules, name="call_rules"),
+    path("calls/<int:pk>/terms/", terms.call_terms, name="call_terms"),
     path("calls/<int:pk>/documents/", calls.call_documents, name="call_documents"),
     path("calls/<int:pk>/questions/", questions.call_questions, name="call_questions"),
     path("calls/<int:pk>/questions/new/<str:kind>/", questions.question_add, name="question_add"),

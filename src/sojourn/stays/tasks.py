@@ -3,6 +3,7 @@
 from sojourn.kernel.jobs import every
 from sojourn.stays.actions import (
     prepare_nominations,
+    remind_of_deadlines,
     remind_of_recognition,
     withdraw_nominations_without_place,
 )
@@ -17,3 +18,9 @@ def follow_acceptances() -> None:
 @every(minutes=60, name="stays.recognition")
 def remind_of_late_recognition() -> None:
     remind_of_recognition()
+
+
+@every(minutes=60, name="stays.deadlines")
+def watch_deadlines() -> None:
+    """Each lead time of a partner's deadline is told once, whenever it is first seen to be reached."""
+    remind_of_deadlines()

@@ -1,5 +1,7 @@
+from sojourn.allocation.actions.closures import close_place, open_place_again
 from sojourn.allocation.actions.deviations import give_by_hand, take_back_by_hand
 from sojourn.allocation.actions.exchanges import exchange_offers, move_offer
+from sojourn.allocation.actions.further import open_further_round
 from sojourn.allocation.actions.next_choices import offer_next_choice, wait_again
 from sojourn.allocation.actions.objections import (
     answer_objection,
@@ -18,6 +20,7 @@ from sojourn.allocation.actions.offers import (
     lapse_offers,
     make_offer,
     move_up,
+    start_round,
 )
 from sojourn.allocation.actions.runs import (
     announce_public_text,
@@ -36,6 +39,7 @@ __all__ = [
     "answer_objection",
     "appeal_objection",
     "choose_mechanism",
+    "close_place",
     "compute_run",
     "decide_appeal",
     "decline_offer",
@@ -53,8 +57,11 @@ __all__ = [
     "make_offer",
     "move_offer",
     "move_up",
+    "open_further_round",
+    "open_place_again",
     "offer_next_choice",
     "publish_run",
+    "start_round",
     "take_back_by_hand",
     "take_back_run",
     "ties_with",

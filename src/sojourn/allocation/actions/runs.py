@@ -7,15 +7,19 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sojourn.allocation.actions.further import exchange_for_better, keeps_what_is_held
 from sojourn.allocation.actions.offers import make_offer, move_up, write_of_offer
 from sojourn.allocation.actions.seats import queue_for_seats
 from sojourn.allocation.models import Offer, Outcome, Run
 from sojourn.allocation.queries import (
+    Held,
+    held_before,
     held_offers,
     instance_of,
     label_of,
     number_in,
     published_run,
+    recorded_rules,
     rulings_of,
     what_was_given_since,
     why_not_to_freeze,
@@ -29,6 +33,7 @@ from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
+from sojourn.programmes.actions.terms import record_rules
 from sojourn.programmes.models import Call
 
 NO_DRAW = bytes(16)
@@ -65,9 +70,12 @@ def freeze_input(call: Call, *, by: Person) -> Run:
     seed = NO_DRAW
     if call.secret and call.public_text:
         seed = engine.seed_from(bytes.fromhex(call.secret), call.public_text)
+    record_rules(call, by=by)
     text = engine.write_instance(instance_of(call))
     return Run.objects.create(
         call=call,
+        mechanism=call.mechanism,
+        rules=recorded_rules(call),
         ties=call.ties,
         seed=seed.hex(),
         instance=text.decode(),
@@ -200,11 +208,13 @@ def finish_notice(run: Run, *, by: Person | None, tell: Callable[[int, int], Non
     call = run.call = take_step(run.call, "decide", by=by)
     ranked = Application.objects.select_for_update().filter(call=call, state="ranked").order_by("pk")
     applications = {application.pk: application for application in ranked}
+    held = held_before(call, ranked)
     for done, outcome in enumerate(run.outcomes.select_related("place")):
         if done % AT_ONCE == 0:
             tell(min(done, len(applications)), len(applications))
         if outcome.application_id in applications:
-            _settle(outcome, applications[outcome.application_id], run)
+            application = applications[outcome.application_id]
+            _settle(outcome, application, run, held=held.get(application.pk))
     moved = {offer.pk for offer in move_up(call, by=None)}
     offers = held_offers(call).exclude(pk__in=moved)
     for offer in offers.select_related(
@@ -214,9 +224,13 @@ def finish_notice(run: Run, *, by: Person | None, tell: Callable[[int, int], Non
     return run
 
 
-def _settle(outcome: Outcome, application: Application, run: Run) -> None:
-    """Offer, reserve list or, for who asked for nothing that could be given, no place."""
-    if outcome.place is not None:
+def _settle(outcome: Outcome, application: Application, run: Run, *, held: Held | None) -> None:
+    """Offer, reserve list or, for who asked for nothing that could be given, no place; what was held before
+    is kept, or exchanged for something better."""
+    if held is not None:
+        if not keeps_what_is_held(outcome, application, held):
+            exchange_for_better(outcome, application, held, run)
+    elif outcome.place is not None:
         application = take_step(application, "offer", by=None)
         application.call = run.call  # known; the step has forgotten it
         make_offer(application, place=outcome.place, origin=Offer.Origin.RUN, run=run)

@@ -7,19 +7,19 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sojourn.allocation.actions.runs import keep_result
-from sojourn.allocation.models import CHOOSABLE, Mechanism, Run, Trial
-from sojourn.allocation.queries import how_parts_fared
+from sojourn.allocation.models import CHOOSABLE, Run, Trial
+from sojourn.allocation.queries import how_parts_fared, recorded_rules
 from sojourn.engines import allocation as engine
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.organisation.models import Person
+from sojourn.programmes.actions.terms import record_rules
+from sojourn.programmes.models import Call
 
 TRIED_IN = ("computed", "published", "final")
 """States of a run whose input may be tried out; what is only frozen has no result to compare with."""
-WITH_TIES_LEFT = (Mechanism.DA, Mechanism.SD)
-"""Mechanisms that can leave ties unbroken; the others draw."""
 
 
 @action
@@ -51,7 +51,7 @@ def try_out(
 
 def ties_with(mechanism: str, ties: str) -> str:
     """The run's rule for ties where the mechanism knows it, else the lottery."""
-    return ties if mechanism in WITH_TIES_LEFT else "lottery"
+    return ties if mechanism in engine.WITH_LIMITS else "lottery"
 
 
 def _computed(
@@ -94,7 +94,12 @@ def choose_mechanism(run: Run, *, mechanism: str, reason: str, by: Person) -> Ru
     if run.deviations.exists():
         raise Refusal(_("Places were given by hand in this run. Take these back first."))
     run.mechanism, run.mechanism_reason = mechanism, reason.strip()
-    run.save(update_fields=["mechanism", "mechanism_reason"])
+    call = Call.objects.select_for_update().get(pk=run.call_id)
+    call.mechanism = mechanism
+    call.save(update_fields=["mechanism"])
+    record_rules(call, by=by, reason=reason)
+    run.rules = recorded_rules(call)
+    run.save(update_fields=["mechanism", "mechanism_reason", "rules"])
     run.outcomes.all().delete()
     keep_result(run)
     return run

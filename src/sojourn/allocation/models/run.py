@@ -15,15 +15,16 @@ from sojourn.kernel import clock
 from sojourn.kernel.history import History
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, Place
+from sojourn.programmes.models import Mechanism as ToChoose
 
 
 class Mechanism(models.TextChoices):
     """The engine's mechanisms; an office chooses among the first four, the rest are for comparison."""
 
-    DA = "da", _("deferred acceptance")
-    SD = "sd", _("serial dictatorship by score")
-    RSD = "rsd", _("serial dictatorship by lottery")
-    KIRALY = "kiraly", _("deferred acceptance with promotion inside ties")
+    DA = "da", ToChoose.DA.label
+    SD = "sd", ToChoose.SD.label
+    RSD = "rsd", ToChoose.RSD.label
+    KIRALY = "kiraly", ToChoose.KIRALY.label
     RANK_MAXIMAL = "rank-maximal", _("most first choices, then most second ones")
     GREEDY = "greedy", _("most placed, then most first choices")
     GENEROUS = "generous", _("most placed, then fewest last choices")
@@ -31,7 +32,7 @@ class Mechanism(models.TextChoices):
     IMMEDIATE = "immediate", _("immediate acceptance (Boston)")
 
 
-CHOOSABLE = (Mechanism.DA, Mechanism.SD, Mechanism.RSD, Mechanism.KIRALY)
+CHOOSABLE = tuple(Mechanism(name) for name in ToChoose.values)
 
 
 class Run(models.Model):
@@ -43,7 +44,9 @@ class Run(models.Model):
     state = models.CharField(max_length=12, choices=states.RUN.choices, default=states.RUN.start)
     mechanism = models.CharField(max_length=20, choices=Mechanism.choices, default=Mechanism.DA)
     mechanism_reason = models.TextField(blank=True)
-    """Why another mechanism was chosen than the one that is announced, deferred acceptance."""
+    """Why another mechanism was chosen after this run had been computed."""
+    rules = models.JSONField(default=list)
+    """What the call recorded of its rules until the freeze, oldest first, as the archive tells it."""
     ties = models.CharField(max_length=8, choices=Call.Ties.choices)
     seed = models.CharField(max_length=64)
     """Hexadecimal, from the call's secret and public text."""
@@ -57,7 +60,7 @@ class Run(models.Model):
     frozen_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     notice_until = models.DateField(null=True)
-    history = History(excluded_fields=["instance", "eligibility", "result"])
+    history = History(excluded_fields=["instance", "eligibility", "result", "rules"])
 
     class Meta:
         ordering = ["-id"]

@@ -7,6 +7,7 @@ from sojourn.allocation.queries.eligible import (
     next_choices,
     why_not_eligible,
 )
+from sojourn.allocation.queries.held import Held, held_before, keeps_earlier_place
 from sojourn.allocation.queries.instances import (
     Waiting,
     applicant_id,
@@ -44,6 +45,7 @@ from sojourn.allocation.queries.offers import (
     visible_offers,
 )
 from sojourn.allocation.queries.reasons import Reason, reasons_of
+from sojourn.allocation.queries.rounds import Forecast, Round, forecast_of, offers_in_round, rounds_of
 from sojourn.allocation.queries.runs import (
     outcome_of,
     outcomes_of,
@@ -57,6 +59,15 @@ from sojourn.allocation.queries.runs import (
     visible_runs,
 )
 from sojourn.allocation.queries.seats import Seats, label_of, seats_in
+from sojourn.allocation.queries.terms import (
+    MinimumLine,
+    ReserveLine,
+    closed_places,
+    minimums_met,
+    recorded_rules,
+    reserves_met,
+    what_is_known_of,
+)
 from sojourn.allocation.queries.trials import (
     Compared,
     PartLine,
@@ -71,11 +82,16 @@ from sojourn.allocation.queries.unused import UnusedLine, unused_seats, years_un
 
 __all__ = [
     "Compared",
+    "Forecast",
+    "Held",
+    "MinimumLine",
     "NextChoice",
     "Outlook",
     "PartLine",
     "PlaceLine",
     "Reason",
+    "ReserveLine",
+    "Round",
     "Seats",
     "UnusedLine",
     "Waiting",
@@ -85,18 +101,24 @@ __all__ = [
     "bundle_of",
     "calibration_of",
     "calls_in_line",
+    "closed_places",
     "compared",
     "count_of_undecided",
     "ended_places",
+    "forecast_of",
+    "held_before",
     "held_offers",
     "how_parts_fared",
     "instance_of",
+    "keeps_earlier_place",
     "label_of",
     "mean_choice",
+    "minimums_met",
     "moves_in",
     "next_choices",
     "number_in",
     "objection_of",
+    "offers_in_round",
     "offers_of",
     "outcome_of",
     "outcome_of_objection",
@@ -113,7 +135,10 @@ __all__ = [
     "ranked_applications",
     "reads_runs",
     "reasons_of",
+    "recorded_rules",
     "reserve_lists",
+    "reserves_met",
+    "rounds_of",
     "rulings_of",
     "runs_in_line",
     "runs_of",
@@ -131,6 +156,7 @@ __all__ = [
     "waiting_first",
     "waiting_in_vain",
     "what_is_full_in",
+    "what_is_known_of",
     "what_was_given_since",
     "why_not_eligible",
     "why_not_to_freeze",

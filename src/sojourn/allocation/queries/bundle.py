@@ -4,20 +4,31 @@ import json
 from collections.abc import Mapping
 
 from sojourn.allocation.models import Offer, Run
+from sojourn.allocation.queries.held import held_before
 from sojourn.allocation.queries.instances import applicant_id, number_in, place_id, ranked_applications
 from sojourn.allocation.queries.seats import seats_in
+from sojourn.allocation.queries.terms import closed_places
 from sojourn.applications.models import Choice
 from sojourn.engines import allocation as engine
 from sojourn.programmes.models import Call
 
 
 def rulings_of(call: Call) -> list[engine.Ruling]:
-    """Of every ranked applicant at every place they ask for, which rules are not met. Two queries."""
-    return [
-        engine.Ruling(applicant_id(application.pk), place_id(choice.place_id), _failed(choice))
-        for application in ranked_applications(call)
-        for choice in application.choices.all()
-    ]
+    """Of every ranked applicant at every place they ask for, which rules are not met. Two queries, three in
+    a further round: a place that is held may be kept."""
+    applications = ranked_applications(call)
+    held = held_before(call, applications)
+    rulings = []
+    for one in applications:
+        kept = held[one.pk].offer.place_id if one.pk in held else None
+        rulings += [
+            engine.Ruling(applicant_id(one.pk), place_id(choice.place_id), _failed(choice))
+            for choice in one.choices.all()
+            if choice.place_id != kept
+        ]
+        if kept is not None:
+            rulings.append(engine.Ruling(applicant_id(one.pk), place_id(kept)))
+    return rulings
 
 
 def _failed(choice: Choice) -> tuple[engine.FailedRule, ...]:
@@ -37,9 +48,9 @@ def _told(values: object) -> str:
 
 
 def bundle_of(run: Run) -> bytes:
-    """Instance, result, eligibility, commitment and exceptions of a computed run as a zip.
+    """Instance, result, eligibility, commitment, rules and exceptions of a computed run as a zip.
 
-    Two queries, ten after an exchange.
+    Three queries, eleven after an exchange.
     """
     call = run.call
     is_drawn = bool(call.secret and call.public_text)
@@ -56,6 +67,7 @@ def bundle_of(run: Run) -> bytes:
         ),
         exceptions=_exceptions(run),
         seats=_seats_since(run) if run.deviations.exclude(offer=None).exists() else {},
+        rules={"recorded": run.rules, "closed": closed_places(call)} if run.rules else None,
     )
 
 

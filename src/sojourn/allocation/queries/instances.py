@@ -2,16 +2,19 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sojourn.agreements.models import Cap
+from sojourn.allocation.queries.groups import groups_of
+from sojourn.allocation.queries.held import Held, held_before
 from sojourn.allocation.queries.seats import Seats, seats_in
 from sojourn.applications.models import Application
 from sojourn.engines import allocation as engine
 from sojourn.engines.workflow import State
-from sojourn.programmes.models import Call, Place
+from sojourn.programmes.models import Call, Place, Reserve
 
 LIST = "call"
 """One composite score a call: all its places share one priority list."""
@@ -39,7 +42,8 @@ def number_in(identifier: str) -> int:
 
 def ranked_applications(call: Call) -> list[Application]:
     """The applications that go into the allocation, with their choices. Two queries."""
-    return list(call.applications.filter(state="ranked").prefetch_related("choices").order_by("id"))
+    ranked = call.applications.filter(state="ranked").select_related("unit", "person__studies")
+    return list(ranked.prefetch_related("choices").order_by("id"))
 
 
 @dataclass(frozen=True)
@@ -82,35 +86,64 @@ def why_not_to_freeze(call: Call) -> str:
 
 
 def instance_of(call: Call) -> engine.Instance:
-    """The engine's input as it stands: ranked applications, choices that count, seats that nobody holds."""
-    seats = seats_in(call.academic_year_id)
-    numbers = set(call.places.values_list("pk", flat=True))
+    """The engine's input as it stands: ranked applications, choices that count, seats that nobody holds.
+
+    In a further round the places held from the round before are among the seats, and kept at least.
+    """
+    applications = ranked_applications(call)
+    held = held_before(call, applications)
+    seats = seats_in(call.academic_year_id, besides=[one.offer.application_id for one in held.values()])
+    numbers = set(call.places.values_list("pk", flat=True)) | {one.offer.place_id for one in held.values()}
     places = [place for number, place in sorted(seats.places.items()) if number in numbers]
+    reserves, closed = list(call.reserves.all()), set(call.closures.values_list("place", flat=True))
+    groups = {one.group for one in reserves}
     return engine.Instance(
         call=call.code,
-        applicants=tuple(_applicant(application, numbers) for application in ranked_applications(call)),
+        applicants=tuple(
+            _applicant(one, numbers, groups=groups, held=held.get(one.pk)) for one in applications
+        ),
         places=tuple(
-            engine.Place(
-                id=place_id(place.pk),
-                agreement=cap_id(seats.chain(place)[-1].pk),
-                list=LIST,
-                capacity=max(0, seats.left_at_place(place.pk)),
-            )
+            _place(place, seats, reserves, order=call.seats_order, is_closed=place.pk in closed)
             for place in places
         ),
         caps=_caps(places, seats),
     )
 
 
-def _applicant(application: Application, places: set[int]) -> engine.Applicant:
+def _place(
+    place: Place, seats: Seats, reserves: list[Reserve], *, order: str, is_closed: bool
+) -> engine.Place:
+    """The place with the seats nobody holds; of these so many are reserved as there are still left."""
+    capacity = 0 if is_closed else max(0, seats.left_at_place(place.pk))
+    left, reserved = capacity, []
+    for one in reserves:
+        if one.place_id == place.pk and left:
+            reserved.append(engine.Reserve(one.group, min(left, one.seats)))
+            left -= reserved[-1].seats
+    return engine.Place(
+        id=place_id(place.pk),
+        agreement=cap_id(seats.chain(place)[-1].pk),
+        list=LIST,
+        capacity=capacity,
+        reserved=tuple(reserved),
+        order=cast(engine.Order, order),
+    )
+
+
+def _applicant(
+    application: Application, places: set[int], *, groups: set[str], held: Held | None
+) -> engine.Applicant:
+    choices = [
+        choice.place_id for choice in application.choices.all() if choice.counts and choice.place_id in places
+    ]
+    if held is not None:
+        choices = held.choices(choices)
     return engine.Applicant(
         id=applicant_id(application.pk),
-        choices=tuple(
-            place_id(choice.place_id)
-            for choice in application.choices.all()
-            if choice.counts and choice.place_id in places
-        ),
+        choices=tuple(place_id(number) for number in choices),
         score=float(application.score or 0),
+        groups=tuple(sorted(groups & groups_of(application))),
+        held=place_id(held.offer.place_id) if held else None,
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from sojourn.agreements.models import Cap
 from sojourn.allocation.models import Offer, Outcome, Run
+from sojourn.allocation.queries.held import held_before
 from sojourn.allocation.queries.instances import applicant_id, number_in, place_id
 from sojourn.allocation.queries.seats import Seats, seats_in
 from sojourn.allocation.states import PUBLISHED
@@ -160,7 +161,8 @@ def _places_of(standing: dict[int, Offer], numbers: set[int], state: str) -> dic
 def what_was_given_since(run: Run) -> Place | Cap | None:
     """A place or cap that has fewer seats now than when the run's input was frozen, if there is one."""
     frozen = engine.read_instance(run.instance.encode())
-    seats = seats_in(run.call.academic_year_id)
+    held = held_before(run.call, run.call.applications.filter(state="ranked"))
+    seats = seats_in(run.call.academic_year_id, besides=[one.offer.application_id for one in held.values()])
     for place in frozen.places:
         if seats.left_at_place(number_in(place.id)) < place.capacity:
             return seats.places[number_in(place.id)]

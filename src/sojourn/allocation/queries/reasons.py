@@ -1,15 +1,17 @@
 """Why an applicant got or did not get each of their choices, in facts that a page puts into sentences."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from sojourn.agreements.models import Cap
 from sojourn.allocation.models import Outcome
-from sojourn.allocation.queries.instances import number_in
+from sojourn.allocation.queries.instances import applicant_id, number_in
 from sojourn.allocation.queries.line import reserve_lists
 from sojourn.programmes.models import Place
+from sojourn.programmes.queries.terms import group_names
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,15 @@ class CutOff:
 
     score: Decimal | None
     lottery: str
+
+
+@dataclass(frozen=True)
+class ReservedFor:
+    """Seats reserved for a group, and whether the applicant belongs to it."""
+
+    group: str
+    seats: int
+    is_member: bool
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,10 @@ class Reason:
     """On it now, as long as offers run."""
     decision: str = ""
     """The office's words on a choice that was not admitted."""
+    reserved: tuple[ReservedFor, ...] = ()
+    """Seats of the place that were reserved in this run, in their order."""
+    closed: str = ""
+    """Why the place was closed below its minimum number."""
 
     @property
     def shares_seats(self) -> bool:
@@ -50,7 +65,7 @@ class Reason:
 
 
 def reasons_of(outcome: Outcome) -> list[Reason]:
-    """The outcome choice by choice. Three queries, six while offers run."""
+    """The outcome choice by choice. Four queries, six with reserved seats, three more while offers run."""
     lines = outcome.explanation
     left_out = outcome.application.choices.exclude(
         place__in=[number_in(line["place"]) for line in lines]
@@ -60,12 +75,40 @@ def reasons_of(outcome: Outcome) -> list[Reason]:
     )
     caps = Cap.objects.in_bulk({number_in(binding) for binding in _bindings(lines, "c")})
     now = _waiting_now(outcome)
-    reasons = [_reason(line, bindings={"p": places, "c": caps}, now=now) for line in lines]
+    reserved = _reserved_for(outcome, {line["place"] for line in lines})
+    closed = dict(outcome.run.call.closures.values_list("place", "reason"))
+    reasons = [
+        replace(
+            _reason(line, bindings={"p": places, "c": caps}, now=now),
+            reserved=reserved.get(line["place"], ()),
+            closed=closed.get(number_in(line["place"]), ""),
+        )
+        for line in lines
+    ]
     reasons += [
         Reason(choice.rank, choice.place, "not_admitted", decision=choice.decision_reason)
         for choice in left_out
     ]
     return sorted(reasons, key=lambda reason: reason.rank)
+
+
+def _reserved_for(outcome: Outcome, wanted: set[str]) -> dict[str, tuple[ReservedFor, ...]]:
+    """By place, from the frozen input. Two queries where a wanted place has reserved seats."""
+    frozen = json.loads(outcome.run.instance)
+    found = {
+        place["id"]: place["reserved"]
+        for place in frozen["places"]
+        if place["id"] in wanted and place.get("reserved")
+    }
+    if not found:
+        return {}
+    own = applicant_id(outcome.application_id)
+    groups = next((one.get("groups", ()) for one in frozen["applicants"] if one["id"] == own), ())
+    names = group_names(outcome.run.call, [row["group"] for rows in found.values() for row in rows])
+    return {
+        place: tuple(ReservedFor(names[row["group"]], row["seats"], row["group"] in groups) for row in rows)
+        for place, rows in found.items()
+    }
 
 
 def _bindings(lines: list[dict[str, Any]], kind: str) -> set[str]:

@@ -1,7 +1,9 @@
 """The allocation desk of a call: what goes in, what is missing, the runs so far."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +25,7 @@ from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import may, screen
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries import visible_calls
+from sojourn.programmes.queries.terms import told_of
 
 
 def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: int = 200) -> HttpResponse:
@@ -50,9 +53,42 @@ def show_desk(request: HttpRequest, call: Call, form: PublicTextForm, status: in
                 "publication": published and published.state == "final",
             },
             "form": form,
+            **terms_on_desk(call, published),
         },
         status=status,
     )
+
+
+def terms_on_desk(call: Call, published: Run | None) -> dict[str, Any]:
+    """Rules, reserved seats and closed places of the call; further rounds before and after it."""
+    terms, rules = told_of(call)
+    return {
+        "terms": terms,
+        "rules": rules,
+        "closures": call.closures.select_related("place__programme", "by"),
+        "further": call.further_rounds.all() if published and published.state == "final" else [],
+    }
+
+
+@require_POST
+@screen("allocation.run", one_of=visible_calls)
+def further_round(request: HttpRequest, call: Call) -> HttpResponse:
+    """The draft of a further round over the seats that nobody uses."""
+    made: list[Call] = []
+    attempt(
+        request,
+        lambda: made.append(actions.open_further_round(call, by=request.person)),
+        done=_("The draft of the further round is there. Set its dates, then publish it."),
+    )
+    return redirect("programmes:desk", made[0].pk) if made else redirect("allocation:desk", call.pk)
+
+
+@require_POST
+@screen("allocation.run", one_of=visible_calls)
+def place_open_again(request: HttpRequest, call: Call, number: int) -> HttpResponse:
+    closure = get_object_or_404(call.closures, pk=number)
+    attempt(request, lambda: actions.open_place_again(closure, by=request.person), done=_("Taken back."))
+    return redirect("allocation:desk", call.pk)
 
 
 @screen("allocation.view_desk", one_of=visible_calls)

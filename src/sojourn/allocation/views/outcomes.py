@@ -6,9 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from sojourn.allocation.models import Offer, Outcome
+from sojourn.allocation.models import Mechanism, Offer, Outcome
 from sojourn.allocation.queries import (
     applicant_id,
+    keeps_earlier_place,
     objection_of,
     publisher_of,
     reasons_of,
@@ -16,6 +17,7 @@ from sojourn.allocation.queries import (
 )
 from sojourn.allocation.states import PUBLISHED
 from sojourn.kernel.permission import screen
+from sojourn.programmes.models import Rules
 
 
 @screen("allocation.view_outcome", one_of=visible_outcomes)
@@ -34,6 +36,10 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             "application": application,
             "is_own": application.person_id == request.person.pk,
             "reasons": reasons,
+            "is_kept": keeps_earlier_place(outcome),
+            "late_rules": [one for one in run.rules if one["known"] != "nothing"],
+            "known_labels": dict(Rules.Known.choices),
+            "mechanisms": dict(Mechanism.choices),
             "waiting": sum(reason.outcome == "refused" for reason in reasons),
             "contact": publisher_of(run),
             "objection": objection_of(outcome),

@@ -4,25 +4,27 @@ import json
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.allocation import actions
-from sojourn.allocation.forms import OutcomeFilter
+from sojourn.allocation.forms import OutcomeFilter, ReasonForm
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import (
     applications_by_state,
     bundle_of,
     mean_choice,
+    minimums_met,
     outcomes_of,
+    reserves_met,
     visible_runs,
 )
 from sojourn.allocation.views.desk import start_run
 from sojourn.applications.queries import work_done, work_under_way
 from sojourn.applications.views.work import to_work
-from sojourn.kernel.pages import attempt, number_in
+from sojourn.kernel.pages import attempt, number_in, posted
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import steps_offered
 
@@ -58,6 +60,8 @@ def run_detail(request: HttpRequest, run: Run) -> HttpResponse:
             "count": count,
             "work": work_under_way(FINISH, run=run.pk),
             "ended": applications_by_state(run.call) if _has_ended_it(request, run) else [],
+            "reserves": reserves_met(run) if run.result else [],
+            "minimums": minimums_met(run) if run.result else [],
             "statistics": statistics,
             "bars": bars_of(statistics.get("profile", []), count),
             "mean_choice": mean_choice(statistics.get("profile", [])),
@@ -125,3 +129,23 @@ def run_bundle(request: HttpRequest, run: Run) -> HttpResponse:
     response = HttpResponse(bundle_of(run), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{run.call.code}-{run.pk}.zip"'
     return response
+
+
+@screen("allocation.run", one_of=visible_runs)
+def place_close(request: HttpRequest, run: Run, number: int) -> HttpResponse:
+    """Close a place that stays below its minimum, with a reason; the call runs again."""
+    line = next((one for one in minimums_met(run) if one.place.pk == number), None)
+    if line is None:
+        raise Http404
+    form = ReasonForm(posted(request))
+    again: list[Run] = []
+    if form.is_valid() and attempt(
+        request,
+        lambda: again.append(
+            actions.close_place(run, place=line.place, by=request.person, **form.cleaned_data)
+        ),
+        form=form,
+    ):
+        return start_run(request, again[0])
+    context = {"run": run, "call": run.call, "line": line, "form": form}
+    return render(request, "allocation/place_close.html", context, status=422 if form.errors else 200)

@@ -1,14 +1,16 @@
 """From the first draft to the submission, and back again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sojourn.applications.actions.editing import keep_answers, locked, opened
+from sojourn.applications.actions.editing import keep_answers, opened
 from sojourn.applications.actions.unit_order import leave_unit_order
-from sojourn.applications.models import Application
+from sojourn.applications.models import Application, Choice
 from sojourn.applications.queries import (
     answers_at,
     as_kept,
@@ -16,10 +18,13 @@ from sojourn.applications.queries import (
     situation_with_answers,
     verdict_on,
     why_call_takes_nothing,
+    why_takes_no_part,
 )
+from sojourn.engines.eligibility import Verdict
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.mail import queue_mail
+from sojourn.kernel.many import save_many
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.kernel.steps import take_step
@@ -36,7 +41,7 @@ def start_application(call: Call, *, by: Person) -> Application:
     begun = Application.objects.filter(call=call, person=by).first()
     if begun:
         return begun
-    refusal = why_call_takes_nothing(call)
+    refusal = why_call_takes_nothing(call) or why_takes_no_part(call, by)
     if refusal:
         raise Refusal(refusal)
     studies = getattr(by, "studies", None)
@@ -83,31 +88,69 @@ def _is_empty(mine: Any, theirs: Any) -> bool:
     return mine in NOTHING and theirs in NOTHING
 
 
-@action
+@dataclass(frozen=True)
+class Judgement:
+    """An application as it was read, and what the requirements say of its choices."""
+
+    application: Application
+    facts: dict[str, Any]
+    choices: Sequence[Choice]
+    verdicts: Sequence[Verdict]
+
+
 def submit_application(application: Application, *, by: Person) -> Application:
     """Hand it or its correction in: judge the choices, keep what is known of the applicant, send a receipt.
 
     Asked a second time (a double click) it changes nothing and sends nothing.
     """
     require(by, "applications.edit_application", application)
-    current = locked(application)
+    # judged before the transaction, so that other writers wait for the writing only
+    return _hand_in(_judged(application.pk), by=by)
+
+
+@action
+def _hand_in(judged: Judgement, *, by: Person) -> Application:
+    """Judged anew where somebody has changed it meanwhile."""
+    current = judged.application
+    kept = Application.objects.select_for_update().values_list("state", "version").get(pk=current.pk)
+    if kept != (current.state, current.version):
+        judged = _judged(current.pk)
+        current = judged.application
     if current.state == "submitted":
         return current
-    current = take_step(current, "resubmit" if current.state == "returned" else "submit", by=by)
-    situation = situation_of(current.person)
-    judged = situation_with_answers(situation, current)
-    for choice in current.choices.select_related("place__programme"):
-        verdict = verdict_on(choice.place, current.call, judged)
+    current.call.refresh_from_db(fields=["state", "opens_at", "closes_at"])
+    current = take_step(
+        current,
+        "resubmit" if current.state == "returned" else "submit",
+        by=by,
+        also={"facts": judged.facts, "submitted_at": clock.now(), "correct_until": None},
+        is_locked=True,
+    )
+    for choice, verdict in zip(judged.choices, judged.verdicts, strict=True):
         if choice.verdict != verdict.outcome:
             choice.is_admitted, choice.decision_reason = None, ""
         choice.verdict = verdict.outcome
         choice.findings = [as_kept(finding) for finding in verdict.findings]
-        choice.save(update_fields=["verdict", "findings", "is_admitted", "decision_reason"])
-    current.facts = facts_from(situation)
-    current.submitted_at, current.correct_until = clock.now(), None
-    current.save(update_fields=["facts", "submitted_at", "correct_until"])
+    save_many(judged.choices, columns=["verdict", "findings", "is_admitted", "decision_reason"], by=by)
     write_to_applicant(current, "submitted")
     return current
+
+
+def _judged(number: int) -> Judgement:
+    """The choices as they stand now against what is known of the applicant now. Seven queries."""
+    whole = ("person__studies", "person__account", "call", "unit")
+    current = Application.objects.select_related(*whole).get(pk=number)
+    situation = situation_of(current.person)
+    judged = situation_with_answers(situation, current)
+    places = Choice.objects.select_related("place__programme", "place__academic_year")
+    prefetch_related_objects(
+        [current],
+        "call__requirements",
+        Prefetch("choices", places.prefetch_related("place__programme__requirements")),
+    )
+    choices = list(current.choices.all())
+    verdicts = [verdict_on(choice.place, current.call, judged) for choice in choices]
+    return Judgement(current, facts_from(situation), choices, verdicts)
 
 
 @action

@@ -14,6 +14,7 @@ from sojourn.applications.queries.editing import (
     what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
+    why_takes_no_part,
 )
 from sojourn.applications.queries.facts import (
     facts_at_submission,
@@ -31,12 +32,14 @@ from sojourn.applications.queries.findings import (
 )
 from sojourn.applications.queries.sheet import Sheet, sheet_of
 from sojourn.applications.queries.visible import (
+    applications_to_work_on,
     calls_of_others,
     calls_to_apply_for,
     calls_to_endorse_for,
     calls_to_select_for,
     own_applications,
     readable_applications,
+    units_that_tally,
     visible_applications,
     visible_choices,
     visible_documents,
@@ -46,13 +49,12 @@ from sojourn.applications.queries.worklist import (
     applications_of_others,
     applications_to_review,
     applications_without_question,
-    counts_per_state,
-    narrowed,
     next_to_check,
+    of_people_matching,
     order_by_numbers,
     unit_groups,
     unit_order,
-    units_in,
+    with_verdict,
 )
 
 __all__ = [
@@ -68,7 +70,6 @@ __all__ = [
     "calls_to_endorse_for",
     "calls_to_select_for",
     "checklist_of",
-    "counts_per_state",
     "facts_at_submission",
     "facts_from",
     "facts_have_changed",
@@ -77,7 +78,6 @@ __all__ = [
     "files_of",
     "findings_in_words",
     "judging_day",
-    "narrowed",
     "next_deadline",
     "next_to_check",
     "notes_on_changes",
@@ -89,7 +89,6 @@ __all__ = [
     "situation_with_answers",
     "unit_groups",
     "unit_order",
-    "units_in",
     "verdict_on",
     "visible_applications",
     "visible_choices",
@@ -98,6 +97,11 @@ __all__ = [
     "what_to_correct",
     "why_call_takes_nothing",
     "why_not_editable",
+    "why_takes_no_part",
     "work_done",
     "work_under_way",
+    "applications_to_work_on",
+    "of_people_matching",
+    "units_that_tally",
+    "with_verdict",
 ]

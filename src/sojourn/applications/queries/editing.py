@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from sojourn.applications.models import Application
 from sojourn.kernel.steps import steps_taken
 from sojourn.kernel.text import in_language
+from sojourn.organisation.models import Person
 from sojourn.programmes.conditions import NOTHING
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries.questions import why_not_enough
@@ -33,6 +34,20 @@ def why_call_takes_nothing(call: Call) -> str:
     if call.is_past_closing:
         return _("The call closed at %(at)s.") % {"at": call.closes_at_text}
     return _("The call does not take applications now.")
+
+
+def why_takes_no_part(call: Call, person: Person) -> str:
+    """Why this person cannot apply in a further round, as a sentence; empty where they can. Two queries at
+    most, none for a first round."""
+    if call.further_round_of_id is None or call.takes_part == Call.TakesPart.EVERYBODY:
+        return ""
+    earlier = Application.objects.filter(call=call.further_round_of_id, person=person).exclude(state="draft")
+    states = list(earlier.values_list("state", flat=True))
+    if not states:
+        return _("This is a further round: only who applied in the round before takes part.")
+    if call.takes_part == Call.TakesPart.UNPLACED and states[0] in ("offered", "accepted"):
+        return _("This is a further round for those without a place, and you hold one.")
+    return ""
 
 
 def why_not_editable(application: Application) -> str:

@@ -11,18 +11,40 @@ from sojourn.programmes.queries.office import looks_after_calls
 
 OPEN_OR_AHEAD = ("published", "open")
 """States of a call in which somebody may still apply, now or soon."""
+READING = OFFICE | UNIT | READERS
+"""Roles that read all applications of their unit and below."""
+HANDED_IN = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
 
 
 def visible_applications(person: Person) -> QuerySet[Application]:
     """One's own; of others what is handed in: of one's units, one's registry's group, one's students."""
+    return Application.objects.filter(Q(person=person) | (HANDED_IN & _read_of_others(person)))
+
+
+def applications_to_work_on(person: Person) -> QuerySet[Application]:
+    """The visible ones of other people, over all calls: what one's lists are made from."""
+    return Application.objects.filter(HANDED_IN & _read_of_others(person)).exclude(person=person)
+
+
+def _read_of_others(person: Person) -> Q:
+    """Nothing more is asked where one reaches every unit: an index can then give the list in its order."""
     standing = standing_of(person)
-    handed_in = ~Q(state="draft") & ~Q(state="withdrawn", submitted_at=None)
-    others = Q(unit__in=standing.units(OFFICE | UNIT | READERS)) | Q(
-        person__studies__level__in=standing.levels
-    )
+    if standing.reaches_all(READING):
+        return Q()
+    others = Q(unit__in=standing.units(READING))
+    if standing.levels:
+        others |= Q(person__studies__level__in=standing.levels)
     if standing.holds({Role.COUNSELLOR}):
         others |= Q(person__studies__counsellor=person)
-    return Application.objects.filter(Q(person=person) | (handed_in & others))
+    return others
+
+
+def units_that_tally(person: Person) -> frozenset[int] | None:
+    """The units whose numbers add up to what one works on; None where other rights add to them."""
+    standing = standing_of(person)
+    if standing.reaches_all(READING) or not (standing.levels or standing.holds({Role.COUNSELLOR})):
+        return standing.units(READING)
+    return None
 
 
 def with_people(applications: QuerySet[Application]) -> QuerySet[Application]:

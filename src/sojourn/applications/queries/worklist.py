@@ -1,43 +1,17 @@
 """The lists from which units and the office work."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sojourn.applications.models import Application, Choice, Endorsement
-from sojourn.applications.queries.visible import visible_applications
-from sojourn.applications.states import APPLICATION
-from sojourn.engines.workflow import State
-from sojourn.kernel.steps import PARTY_LABELS
-from sojourn.kernel.text import enumerated, language
+from sojourn.applications.queries.visible import applications_to_work_on
 from sojourn.organisation.models import Person, Unit
-from sojourn.organisation.queries import OFFICE, UNIT, standing_of
+from sojourn.organisation.queries import OFFICE, UNIT, people_matching, standing_of
 from sojourn.programmes.models import Call
 
-VERDICTS = ("clear", "question", "refused")
-"""All choices eligible; some choice waits for a decision; some choice is found not eligible."""
-SORTS = {
-    "submitted": ("submitted_at", "pk"),
-    "unit": ("unit__code", "submitted_at", "pk"),
-    "state": ("state", "submitted_at", "pk"),
-    "score": ("-score", "pk"),
-}
-"""Besides "name", which depends on the page's language."""
 NOT_HANDED_IN = Q(state="draft") | Q(state="withdrawn", submitted_at=None)
-
-
-@dataclass(frozen=True)
-class StateCount:
-    """How many applications are in a state, and who has the ball there."""
-
-    state: State
-    count: int
-
-    @property
-    def who(self) -> str:
-        return enumerated(str(PARTY_LABELS[party]) for party in self.state.waits_for)
 
 
 @dataclass
@@ -62,57 +36,24 @@ class UnitGroup:
 
 def applications_of_others(call: Call, person: Person) -> QuerySet[Application]:
     """What has been handed in to this call and the person may read, save their own."""
-    return visible_applications(person).filter(call=call).exclude(person=person)
+    return applications_to_work_on(person).filter(call=call)
 
 
-def counts_per_state(applications: QuerySet[Application]) -> list[StateCount]:
-    """For every state that occurs, in the order of the workflow, how many. One query."""
-    counts = Counter(applications.order_by().values_list("state", flat=True))
-    return [StateCount(state, counts[state.name]) for state in APPLICATION.states if counts[state.name]]
-
-
-def with_verdicts(applications: QuerySet[Application]) -> QuerySet[Application]:
-    """The same, each with the numbers of its choices: all, found eligible, found not eligible, waiting."""
-    return applications.annotate(
-        choice_count=Count("choices"),
-        eligible_count=Count("choices", filter=Q(choices__verdict="eligible")),
-        refused_count=Count("choices", filter=Q(choices__verdict="not_eligible")),
-        waiting_count=Count(
-            "choices", filter=Q(choices__verdict__in=["unclear", ""], choices__is_admitted=None)
-        ),
-    )
-
-
-def narrowed(
-    applications: QuerySet[Application],
-    *,
-    state: str = "",
-    unit: str = "",
-    verdict: str = "",
-    words: str = "",
-    sort: str = "",
-) -> QuerySet[Application]:
-    """The list for a page: filtered, sorted, with verdicts and everything a line shows."""
-    found = with_verdicts(applications)
-    if state:
-        found = found.filter(state=state)
-    if unit.isdigit():
-        found = found.filter(unit=unit)
+def with_verdict(applications: QuerySet[Application], verdict: str) -> QuerySet[Application]:
+    """Those whose requirements are met for every choice ("clear"), wait for a decision for some choice
+    ("question"), or are not met for some choice ("refused")."""
+    choices = Choice.objects.filter(application=OuterRef("pk"))
     if verdict == "clear":
-        found = found.filter(choice_count__gt=0, eligible_count=F("choice_count"))
-    elif verdict == "question":
-        found = found.filter(waiting_count__gt=0)
-    elif verdict == "refused":
-        found = found.filter(refused_count__gt=0)
-    for word in words.split():
-        found = found.filter(
-            Q(person__name_zh__icontains=word)
-            | Q(person__name_en__icontains=word)
-            | Q(person__number__icontains=word)
-        )
-    name = "person__name_zh" if language() == "zh" else "person__name_en"
-    order = SORTS.get(sort, (name, "pk") if sort == "name" else SORTS["submitted"])
-    return found.select_related("person", "unit", "endorsement", "call").order_by(*order)
+        return applications.filter(Exists(choices), ~Exists(choices.exclude(verdict="eligible")))
+    if verdict == "question":
+        return applications.filter(Exists(choices.filter(verdict__in=["unclear", ""], is_admitted=None)))
+    return applications.filter(Exists(choices.filter(verdict="not_eligible")))
+
+
+def of_people_matching(applications: QuerySet[Application], words: str) -> QuerySet[Application]:
+    """Those of people whose name, number or address contains every word."""
+    people = people_matching(Person.objects.order_by(), words)
+    return applications.filter(person__in=people.values("pk"))
 
 
 def applications_without_question(call: Call, person: Person) -> QuerySet[Application]:
@@ -138,11 +79,6 @@ def next_to_check(application: Application, person: Person) -> int | None:
     )
     numbers = sorted(waiting.exclude(pk=application.pk).values_list("pk", flat=True))
     return next((number for number in numbers if number > application.pk), next(iter(numbers), None))
-
-
-def units_in(applications: QuerySet[Application]) -> QuerySet[Unit]:
-    """The units from which there are applications."""
-    return Unit.objects.filter(pk__in=applications.order_by().values("unit"))
 
 
 def unit_order(call_id: int, unit_id: int) -> QuerySet[Endorsement]:

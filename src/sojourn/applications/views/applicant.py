@@ -25,6 +25,7 @@ from sojourn.applications.queries import (
     what_to_correct,
     why_call_takes_nothing,
     why_not_editable,
+    why_takes_no_part,
 )
 from sojourn.applications.views.signed_out import shows_what_was_typed
 from sojourn.kernel import clock
@@ -80,9 +81,11 @@ def possibility_list(request: HttpRequest, call: Call) -> HttpResponse:
             "call": call,
             "application": application,
             "can_choose": not (
-                why_not_editable(application) if application else why_call_takes_nothing(call)
+                why_not_editable(application)
+                if application
+                else why_call_takes_nothing(call) or why_takes_no_part(call, request.person)
             ),
-            "why_not": why_call_takes_nothing(call),
+            "why_not": why_call_takes_nothing(call) or why_takes_no_part(call, request.person),
             "form": form,
             "counts": {
                 outcome: sum(one.outcome == outcome for one in found)

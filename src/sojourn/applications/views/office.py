@@ -1,6 +1,5 @@
 """The office's pages: the worklist of a call, and the check of one application."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -8,21 +7,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from sojourn.applications import actions
-from sojourn.applications.forms import DecisionForm, ReturnForm, WorklistFilter
+from sojourn.applications.forms import DecisionForm, ReturnForm
 from sojourn.applications.models import Application
 from sojourn.applications.queries import (
-    applications_of_others,
     applications_without_question,
     calls_of_others,
     calls_to_select_for,
-    counts_per_state,
     facts_have_changed,
-    narrowed,
-    next_deadline,
     next_to_check,
     readable_applications,
     sheet_of,
-    units_in,
     work_done,
     work_under_way,
 )
@@ -30,6 +24,7 @@ from sojourn.applications.views.reading import ELSEWHERE
 from sojourn.applications.views.work import to_work
 from sojourn.kernel.pages import attempt, number_in
 from sojourn.kernel.permission import may, screen
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.programmes.models import Call, ScorePart
 
 WORK = ("applications.admit_clear", "applications.send_to_review")
@@ -50,22 +45,23 @@ def call_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@screen("applications.list_applications")
+def worklist(request: HttpRequest) -> HttpResponse:
+    """The applications of all calls that one may read."""
+    return worklist_page(request, "applications.all", template="applications/worklist.html")
+
+
 @screen("applications.list_applications", one_of=calls_of_others)
 def application_list(request: HttpRequest, call: Call) -> HttpResponse:
-    """The applications of a call that one may read, with counts per state and who has the ball."""
-    applications = applications_of_others(call, request.person)
-    form = WorklistFilter(request.GET, units=units_in(applications))
-    page = Paginator(narrowed(applications, **form.chosen()), 50).get_page(request.GET.get("page"))
+    """The applications of one call, with the work that is done on all of them at once."""
     checks = may(request.person, "applications.list_checks")
-    return render(
+    return worklist_page(
         request,
-        "applications/application_list.html",
-        {
+        "applications.all",
+        fixed={"call": str(call.pk)},
+        template="applications/application_list.html",
+        context={
             "call": call,
-            "form": form,
-            "counts": counts_per_state(applications),
-            "page": page,
-            "lines": [{"application": one, "deadline": next_deadline(one)} for one in page.object_list],
             "checks": checks,
             "speaks": may(request.person, "applications.list_unit_applications"),
             "selects": may(request.person, "applications.select"),

@@ -19,10 +19,10 @@ from sojourn.engines.allocation.chance import (
 )
 from sojourn.engines.allocation.comparison import Change, changes, compared
 from sojourn.engines.allocation.delimited import rows_of
-from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Place, Reserve
+from sojourn.engines.allocation.instance import Applicant, Cap, Instance, Order, Place, Reserve
 from sojourn.engines.allocation.line import Move, next_in_line
 from sojourn.engines.allocation.lottery import commitment, lottery_number, seed_from
-from sojourn.engines.allocation.mechanism import MECHANISMS, allocate, check_request
+from sojourn.engines.allocation.mechanism import MECHANISMS, WITH_LIMITS, allocate, check_request
 from sojourn.engines.allocation.preflib import read_preflib
 from sojourn.engines.allocation.reading import InstanceError, read_instance, write_instance
 from sojourn.engines.allocation.result import Result, result_to_json
@@ -31,6 +31,7 @@ from sojourn.engines.allocation.statistics import Share, statistics_by
 
 __all__ = [
     "MECHANISMS",
+    "WITH_LIMITS",
     "Applicant",
     "ByHand",
     "Cap",
@@ -41,6 +42,7 @@ __all__ = [
     "Instance",
     "InstanceError",
     "Move",
+    "Order",
     "Place",
     "Reserve",
     "Result",

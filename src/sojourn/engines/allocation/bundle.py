@@ -2,8 +2,9 @@
 
 `instance.json` and `result.json` are as their formats say, `eligibility.json` has one row per applicant and
 place that was asked for, `commitment.json` what was published of the lottery at the opening and after the
-close, and `MANIFEST.json` the SHA-256 of each of the others by name. `exceptions.json` is added where
-somebody was given something else than the mechanism gave, by hand and with a reason.
+close, and `MANIFEST.json` the SHA-256 of each of the others by name. `rules.json` tells what was recorded of
+mechanism, ties, weights and reserved seats, when and why, and which places were closed; `exceptions.json` is
+added where somebody was given something else than the mechanism gave, by hand and with a reason.
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from typing import Any
 ELIGIBILITY = "sojourn-eligibility/1"
 COMMITMENT = "sojourn-commitment/1"
 EXCEPTIONS = "sojourn-exceptions/1"
+RULES = "sojourn-rules/1"
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The same content gives the same bytes, whenever it is written."""
 
@@ -85,6 +87,7 @@ def write_bundle(
     eligibility: dict[str, Any],
     commitment: dict[str, Any],
     exceptions: Iterable[ByHand] = (),
+    rules: dict[str, Any] | None = None,
     seats: Mapping[str, int] | None = None,
 ) -> bytes:
     """The archive (zip): `result` as `result_to_json` gives it, the tables as the functions above do.
@@ -104,6 +107,8 @@ def write_bundle(
     if rows:
         told = {"format": EXCEPTIONS, "call": result["call"], "rows": rows}
         parts["exceptions.json"] = _written({**told, "seats": dict(seats)} if seats else told)
+    if rules is not None:
+        parts["rules.json"] = _written({"format": RULES, "call": result["call"], **rules})
     manifest = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:

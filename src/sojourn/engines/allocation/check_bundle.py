@@ -10,7 +10,8 @@ import hashlib
 import io
 import json
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
+from datetime import datetime
 from typing import Any
 
 from sojourn.engines.allocation.check import check_result, told_in_one_line
@@ -18,6 +19,8 @@ from sojourn.engines.allocation.check_rules import Row, Rules
 
 PARTS = ("instance.json", "result.json", "eligibility.json", "commitment.json", "MANIFEST.json")
 BY_HAND = "exceptions.json"
+RULES = "rules.json"
+OPTIONAL = {BY_HAND, RULES}
 LARGEST = 4 * 2**30
 """Bytes unpacked; what is larger is not unpacked."""
 
@@ -28,9 +31,14 @@ def check_bundle(raw: bytes) -> str | None:
 
 
 def given_by_hand(raw: bytes) -> list[str]:
-    """Of a bundle without fault, one line for each that differs from what the mechanism gave."""
+    """Of a bundle without fault, one line for each thing to know: rules recorded late, places closed or
+    below their minimum, and what differs from what the mechanism gave."""
     parts, _fault_of_archive = _parts(raw)
     rows = json.loads(parts[BY_HAND])["rows"] if BY_HAND in parts else []
+    return [*_told_of_rules(parts), *_told_by_hand(rows)]
+
+
+def _told_by_hand(rows: list[Row]) -> list[str]:
     return [
         f"differs from the mechanism here: {row['applicant']} {row['from'] or 'none'} -> "
         f"{row['to'] or 'none'} ({' '.join(row['reason'].split())})"
@@ -48,6 +56,7 @@ def _fault(raw: bytes) -> str | None:
         _fault_in_manifest(parts, read["MANIFEST.json"])
         or _fault_in_commitment(read["commitment.json"], instance, result)
         or _fault_in_eligibility(read["eligibility.json"], instance)
+        or (_fault_in_rules(read[RULES], instance, result) if RULES in read else None)
         or check_result(parts["instance.json"], parts["result.json"])
         or (_fault_by_hand(read[BY_HAND], instance, result) if BY_HAND in read else None)
     )
@@ -58,7 +67,7 @@ def _parts(raw: bytes) -> tuple[dict[str, bytes], str | None]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = archive.namelist()
-            odd = sorted(set(names) - {*PARTS, BY_HAND})
+            odd = sorted(set(names) - {*PARTS, *OPTIONAL})
             if len(set(names)) != len(names) or odd:
                 return (
                     {},
@@ -114,6 +123,58 @@ def _fault_in_eligibility(table: Row, instance: Row) -> str | None:
             if not eligible.get((row["id"], place)):
                 return f"eligibility.json: {row['id']!r} is not eligible for {place!r}"
     return None
+
+
+def _fault_in_rules(told: Row, instance: Row, result: Row) -> str | None:
+    """The last recorded rules are those of the result; late ones have a reason; reserved seats are as
+    recorded, as far as there are seats; what is closed has none."""
+    if told["call"] != instance["call"]:
+        return f"{RULES}: belongs to the call {told['call']!r}"
+    times = [datetime.fromisoformat(one["at"]) for one in told["recorded"]]
+    if not times or times != sorted(times):
+        return f"{RULES}: nothing is recorded, or not in the order of time"
+    if odd := [
+        one for one in told["recorded"][1:] if one["known"] != "nothing" and not one["reason"].strip()
+    ]:
+        return f"{RULES}: changed on {odd[0]['at']} without a reason"
+    last = told["recorded"][-1]
+    if (last["mechanism"], last["ties"]) != (result["mechanism"], result["ties"]):
+        return f"{RULES}: {last['mechanism']!r} with {last['ties']!r} was recorded, not that of the result"
+    closed = {one["place"] for one in told["closed"] if one["reason"].strip()}
+    for place in instance["places"]:
+        if place["id"] in closed and place["capacity"]:
+            return f"{RULES}: {place['id']!r} is closed and has seats"
+        left, reserved = place["capacity"], []
+        for one in last["reserved"]:
+            if one["place"] == place["id"] and left:
+                reserved.append({"group": one["group"], "seats": min(left, one["seats"])})
+                left -= min(left, one["seats"])
+        if place.get("reserved", []) != reserved:
+            return f"{RULES}: the reserved seats of {place['id']!r} are not those that were recorded"
+        if reserved and place.get("order", "reserved-first") != last["order"]:
+            return f"{RULES}: {place['id']!r} fills its reserved seats in another order than recorded"
+    return None
+
+
+def _told_of_rules(parts: dict[str, bytes]) -> list[str]:
+    if RULES not in parts:
+        return []
+    told, result = json.loads(parts[RULES]), json.loads(parts["result.json"])
+    given = Counter(result["assignments"].values())
+    return [
+        *(
+            f"recorded late here: {one['mechanism']}, ties {one['ties']}, on {one['at']}, "
+            f"when {one['known']} were known ({' '.join(one['reason'].split()) or 'no reason'})"
+            for one in told["recorded"]
+            if one["known"] != "nothing"
+        ),
+        *(f"closed here: {one['place']} ({' '.join(one['reason'].split())})" for one in told["closed"]),
+        *(
+            f"below its minimum here: {one['place']} has {given[one['place']]} of {one['people']}"
+            for one in told["recorded"][-1]["minimum"]
+            if 0 < given[one["place"]] < one["people"]
+        ),
+    ]
 
 
 def _fault_by_hand(told: Row, instance: Row, result: Row) -> str | None:

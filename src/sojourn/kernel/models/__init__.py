@@ -4,6 +4,22 @@ from sojourn.kernel.models.link import Link
 from sojourn.kernel.models.mail import Mail
 from sojourn.kernel.models.steplog import StepTaken
 from sojourn.kernel.models.storedfile import StoredFile
+from sojourn.kernel.models.tally import Tally
 from sojourn.kernel.models.version import Versioned
+from sojourn.kernel.models.worklist import BulkAct, BulkLine, DefaultView, SavedView
 
-__all__ = ["Account", "Job", "Link", "Mail", "Schedule", "StepTaken", "StoredFile", "Versioned"]
+__all__ = [
+    "Account",
+    "BulkAct",
+    "BulkLine",
+    "DefaultView",
+    "Job",
+    "Link",
+    "Mail",
+    "SavedView",
+    "Schedule",
+    "StepTaken",
+    "StoredFile",
+    "Tally",
+    "Versioned",
+]

@@ -11,6 +11,7 @@ class Mail(models.Model):
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
         KEPT = "kept", _("kept here")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="mails"
@@ -27,6 +28,10 @@ class Mail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     sent_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    line = models.ForeignKey(
+        "kernel.BulkLine", null=True, blank=True, on_delete=models.SET_NULL, related_name="mails"
+    )
+    """The row of an act on many rows that wrote it: the letter waits as long as the act can be undone."""
 
     class Meta:
         ordering = ["-id"]

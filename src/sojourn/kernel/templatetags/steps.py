@@ -4,10 +4,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
-from sojourn.engines.workflow import Offer, Step
+from sojourn.engines.workflow import Offer, Step, Workflow
 from sojourn.kernel import clock
-from sojourn.kernel.steps import CLOCK, PARTY_LABELS, parties_of, state_of, steps_offered, steps_taken
+from sojourn.kernel.steps import (
+    CLOCK,
+    PARTY_LABELS,
+    TAKEN_BACK,
+    parties_of,
+    state_of,
+    steps_offered,
+    steps_taken,
+)
 
 register = template.Library()
 
@@ -75,13 +84,18 @@ def step_id(thing: Any, step: Step) -> str:
     return f"{thing._meta.model_name}-{thing.pk}-{step.name}"
 
 
+def _step_of(workflow: Workflow, name: str) -> Any:
+    """The step as the log shows it: also that one was undone."""
+    return {"label": _("Taken back")} if name == TAKEN_BACK else workflow.step(name)
+
+
 @register.inclusion_tag("kernel/_log.html")
 def log(thing: Any) -> dict[str, Any]:
     """The steps taken so far, with author, time and reason."""
     workflow = thing.workflow
     return {
         "lines": [
-            {"taken": line, "step": workflow.step(line.step), "target": workflow.state(line.target)}
+            {"taken": line, "step": _step_of(workflow, line.step), "target": workflow.state(line.target)}
             for line in steps_taken(thing).select_related("by__person")
         ]
     }

@@ -15,13 +15,14 @@ from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.kernel.steps import take_step
+from sojourn.kernel.text import enumerated
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.models import AcademicYear, Person
 from sojourn.programmes.actions.questions import has_begun, keep_version
 from sojourn.programmes.actions.sections import locked, refuse_change
+from sojourn.programmes.actions.terms import record_rules
 from sojourn.programmes.models import Call, Place, Question, RequiredDocument, ScorePart
 from sojourn.programmes.queries.calls import calls_due_to_close, calls_due_to_open
-from sojourn.programmes.queries.wording import joined
 
 
 @action
@@ -48,7 +49,15 @@ def change_call(call: Call, *, section: str, seen: int, changes: dict[str, Any],
         _refuse_schedule(current, changes)
     if section == "lottery" and current.commitment and changes.get("ties", current.ties) != current.ties:
         raise Refusal(_("The lottery has been committed to; the rule for ties stays."))
-    return save_version(call, seen=seen, changes=changes, by=by)
+    saved = save_version(call, seen=seen, changes=changes, by=by)
+    _record_if_published(saved, by)
+    return saved
+
+
+def _record_if_published(call: Call, by: Person) -> None:
+    """What changes after publication stands in the record of the rules."""
+    if call.state == "published":
+        record_rules(call, by=by)
 
 
 def _refuse_schedule(call: Call, changes: Mapping[str, Any]) -> None:
@@ -124,7 +133,7 @@ def _keep_lines(
     refuse_change(current, section)
     rows = list(getattr(current, section).all())
     if current.version != seen:
-        theirs, mine = (joined(titles) for titles in ([_title(row) for row in rows], map(_title, lines)))
+        theirs, mine = (enumerated(titles) for titles in ([_title(row) for row in rows], map(_title, lines)))
         if theirs != mine:
             raise Stale(
                 _("Somebody else changed this in the meantime. Compare and save again."),
@@ -175,7 +184,9 @@ def keep_score_parts(call: Call, *, weights: Mapping[str, int], by: Person) -> C
             _save_if_changed(part, {"weight": weight})
     for source, weight in wanted.items():
         ScorePart.objects.create(call=current, source=source, weight=weight)
-    return save_version(current, seen=current.version, changes={}, by=by)
+    saved = save_version(current, seen=current.version, changes={}, by=by)
+    _record_if_published(saved, by)
+    return saved
 
 
 @action
@@ -196,7 +207,10 @@ def commit_to_lottery(call: Call, *, by: Person) -> Call:
 
 def open_due_calls() -> list[Call]:
     """The clock opens the published calls whose time has come; gives them."""
-    return _steps_by_clock("open", calls_due_to_open())
+    opened = _steps_by_clock("open", calls_due_to_open())
+    for call in opened:
+        record_rules(call, by=None)
+    return opened
 
 
 def close_due_calls() -> list[Call]:

@@ -22,7 +22,9 @@ COPIED = (
     "max_choices",
     "is_blind",
     "reviews_per_application",
+    "mechanism",
     "ties",
+    "seats_order",
     "public_event_zh",
     "public_event_en",
 )

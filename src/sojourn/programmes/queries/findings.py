@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.text import language
+from sojourn.kernel.text import enumerated, language
 from sojourn.programmes.queries.further_sentences import FOUND
 from sojourn.programmes.queries.sentences import group_frames
 from sojourn.programmes.queries.wording import (
@@ -16,7 +16,6 @@ from sojourn.programmes.queries.wording import (
     alternatives,
     country_names,
     field_names,
-    joined,
     level_names,
     listed,
     number,
@@ -97,7 +96,7 @@ def _language_met(values: Values, names: Names) -> str:
 
 
 def _language_short(values: Values, names: Names) -> str:
-    lacking = joined(f"{part_name(part)} {number(points)}" for part, points in values["missing"].items())
+    lacking = enumerated(f"{part_name(part)} {number(points)}" for part, points in values["missing"].items())
     return _("Your %(test)s result of %(own)s is not enough: %(asked)s is asked. You lack %(missing)s.") % {
         "test": test_name(values["test"]),
         "own": number(values["overall"]),
@@ -117,7 +116,7 @@ def _language_expired(values: Values, names: Names) -> str:
 def _language_incomplete(values: Values, names: Names) -> str:
     return _("Your %(test)s result lacks its parts: %(parts)s. Add them.") % {
         "test": test_name(values["test"]),
-        "parts": joined(part_name(part) for part in values["absent"]),
+        "parts": enumerated(part_name(part) for part in values["absent"]),
     }
 
 
@@ -248,14 +247,14 @@ def _major_excluded(values: Values, names: Names) -> str:
 def _major_not_required(values: Values, names: Names) -> str:
     return _("Your major, %(majors)s, is not among: %(names)s.") % {
         "majors": _own_majors(values),
-        "names": joined(values["names"]),
+        "names": enumerated(values["names"]),
     }
 
 
 def _major_exclusion_to_judge(values: Values, names: Names) -> str:
     return _("The office decides whether your major, %(majors)s, is among those not admitted: %(names)s.") % {
         "majors": _own_majors(values),
-        "names": joined(values["names"]),
+        "names": enumerated(values["names"]),
     }
 
 
@@ -264,19 +263,21 @@ def _major_to_judge(values: Values, names: Names) -> str:
         "The office decides whether your major, %(majors)s, fits what the host admits to: %(names)s."
     ) % {
         "majors": _own_majors(values),
-        "names": joined(values["names"]),
+        "names": enumerated(values["names"]),
     }
 
 
 def _major_unknown(values: Values, names: Names) -> str:
-    return _("Your major is not known; it is held against: %(names)s.") % {"names": joined(values["names"])}
+    return _("Your major is not known; it is held against: %(names)s.") % {
+        "names": enumerated(values["names"])
+    }
 
 
 def _own_majors(values: Values) -> str:
     """The major in the page's language, else every name known of it."""
     chinese = [name for name in values["majors"] if any("\u3400" <= sign <= "\u9fff" for sign in name)]
     latin = [name for name in values["majors"] if name not in chinese]
-    return joined((chinese if language() == "zh" else latin) or values["majors"])
+    return enumerated((chinese if language() == "zh" else latin) or values["majors"])
 
 
 def _nationality_met(values: Values, names: Names) -> str:

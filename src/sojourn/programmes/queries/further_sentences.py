@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sojourn.engines.grades import SCALES
-from sojourn.kernel.text import language
-from sojourn.programmes.queries.wording import Names, joined, number
+from sojourn.kernel.text import enumerated, language
+from sojourn.programmes.queries.wording import Names, number
 
 Values = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def stay_names(kinds: list[str]) -> str:
         "summer": _("summer or winter school"),
         "other": _("other stay abroad"),
     }
-    return joined(names.get(kind, kind) for kind in kinds)
+    return enumerated(names.get(kind, kind) for kind in kinds)
 
 
 def document_name(document: str) -> str:
@@ -142,7 +142,7 @@ def answer_rule(given: Values) -> str:
     """What an answer must be."""
     lowest, highest = given.get("lowest"), given.get("highest")
     if given.get("allowed"):
-        return _("one of %(allowed)s") % {"allowed": joined(given["allowed"])}
+        return _("one of %(allowed)s") % {"allowed": enumerated(given["allowed"])}
     if lowest is not None and highest is not None:
         return _("%(lowest)s to %(highest)s") % {"lowest": number(lowest), "highest": number(highest)}
     if lowest is not None:
@@ -271,7 +271,7 @@ def _answered(values: Values) -> dict[str, str]:
     answer = values["answer"]
     return {
         "question": question_text(values),
-        "answer": joined(map(str, answer)) if isinstance(answer, list) else str(answer),
+        "answer": enumerated(map(str, answer)) if isinstance(answer, list) else str(answer),
         "rule": answer_rule(values),
     }
 

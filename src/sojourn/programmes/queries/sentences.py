@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from sojourn.agreements.models import FieldOfStudy
 from sojourn.engines.eligibility import JSON, Requirement
-from sojourn.kernel.text import in_language, language
+from sojourn.kernel.text import enumerated, in_language, language
 from sojourn.organisation.models import Unit
 from sojourn.programmes.queries.further_sentences import REQUIRED
 from sojourn.programmes.queries.wording import (
@@ -15,7 +15,6 @@ from sojourn.programmes.queries.wording import (
     alternatives,
     country_names,
     field_names,
-    joined,
     language_name,
     level_names,
     listed,
@@ -92,7 +91,7 @@ def test_with_minima(alternative: Given) -> str:
     minima = {number(value) for value in parts.values()}
     if len(minima) == 1 and len(parts) == 4:
         return _("%(test)s (each part at least %(minimum)s)") % {"test": shown, "minimum": minima.pop()}
-    told = joined(f"{part_name(part)} {number(value)}" for part, value in parts.items())
+    told = enumerated(f"{part_name(part)} {number(value)}" for part, value in parts.items())
     return _("%(test)s (%(parts)s)") % {"test": shown, "parts": told}
 
 
@@ -152,10 +151,10 @@ def _field(given: Given, names: Names) -> str:
 
 def _major(given: Given, names: Names) -> str:
     if "excluded" in given:
-        return _("Not open to: %(majors)s.") % {"majors": joined(given["excluded"])}
+        return _("Not open to: %(majors)s.") % {"majors": enumerated(given["excluded"])}
     if "required" in given:
-        return _("Only for the majors %(majors)s.") % {"majors": joined(given["required"])}
-    return _("The host admits to: %(majors)s.") % {"majors": joined(given["allowed"])}
+        return _("Only for the majors %(majors)s.") % {"majors": enumerated(given["required"])}
+    return _("The host admits to: %(majors)s.") % {"majors": enumerated(given["allowed"])}
 
 
 def _nationality(given: Given, names: Names) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.text import language
+from sojourn.kernel.text import enumerated, language
 from sojourn.organisation.models import LanguageScore, Level
 
 TESTS_BY_NAME = {
@@ -34,11 +34,6 @@ class Names:
 
     fields: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Several texts in a row, parted as the page's language does."""
-    return ("、" if language() == "zh" else ", ").join(texts)
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -89,18 +84,18 @@ def part_name(part: str) -> str:
 def level_names(levels: Iterable[str]) -> str:
     """Levels of study in words."""
     known = dict(Level.choices)
-    return joined(str(known.get(level, level)) for level in levels)
+    return enumerated(str(known.get(level, level)) for level in levels)
 
 
 def country_names(codes: Iterable[str]) -> str:
     """Countries in words."""
-    return joined(country_name(code) for code in codes)
+    return enumerated(country_name(code) for code in codes)
 
 
 def field_names(codes: Iterable[str], names: Names) -> str:
     """Fields of study with their codes, since the titles alone are not unique to readers."""
-    return joined(f"{names.fields[code]} ({code})" if code in names.fields else code for code in codes)
+    return enumerated(f"{names.fields[code]} ({code})" if code in names.fields else code for code in codes)
 
 
 def unit_names(codes: Iterable[str], names: Names) -> str:
-    return joined(names.units.get(code, code) for code in codes)
+    return enumerated(names.units.get(code, code) for code in codes)

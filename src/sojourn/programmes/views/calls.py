@@ -18,12 +18,14 @@ from sojourn.organisation.years import academic_year
 from sojourn.programmes import states
 from sojourn.programmes.actions import calls as actions
 from sojourn.programmes.actions.copying import copy_call, copy_for_next_year
+from sojourn.programmes.actions.terms import publish_call
 from sojourn.programmes.forms import calls as forms
 from sojourn.programmes.models import Call, Place
 from sojourn.programmes.queries.calls import calls_for_desk, visible_calls
 from sojourn.programmes.queries.places import Host, hosts_of, places_of_year
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import timeline_of
+from sojourn.programmes.queries.terms import told_of
 from sojourn.programmes.views.changes import told_changes
 from sojourn.programmes.views.requirements import kind_links
 from sojourn.programmes.views.saving import asked, number_in, save
@@ -93,6 +95,7 @@ def desk(request: HttpRequest, call: Call) -> HttpResponse:
     """One call for the office: what is missing, its parts, its steps, what happened."""
     hosts = hosts_of(call.places.select_related("cap", "programme__institution"))
     timeline = timeline_of(call)
+    terms, rules = told_of(call)
     return render(
         request,
         "programmes/desk.html",
@@ -108,6 +111,8 @@ def desk(request: HttpRequest, call: Call) -> HttpResponse:
             "documents": call.documents.all(),
             "questions": call.questions.filter(is_withdrawn=False),
             "score_parts": call.score_parts.all(),
+            "terms": terms,
+            "rules": rules,
             "requirements": requirement_sentences(
                 [Rule(row.kind, row.parameters) for row in call.requirements.all()]
             ),
@@ -129,9 +134,14 @@ def call_step(request: HttpRequest, call: Call) -> HttpResponse:
     name = request.POST.get("step", "")
     if name not in STEPS_HERE:
         raise Http404
+    reason = request.POST.get("reason", "")
     attempt(
         request,
-        lambda: take_step(call, name, by=request.person, reason=request.POST.get("reason", "")),
+        lambda: (
+            publish_call(call, by=request.person)
+            if name == "publish"
+            else take_step(call, name, by=request.person, reason=reason)
+        ),
         done=_("Done."),
     )
     return redirect("programmes:desk", call.pk)

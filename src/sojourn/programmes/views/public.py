@@ -15,6 +15,7 @@ from sojourn.programmes.queries.office import belongs_to_office
 from sojourn.programmes.queries.places import places_of
 from sojourn.programmes.queries.sentences import requirement_sentences
 from sojourn.programmes.queries.tables import HostRow, host_rows, timeline_of
+from sojourn.programmes.queries.terms import told_of
 from sojourn.programmes.states import RESULT_OUT
 from sojourn.programmes.views.saving import asked
 
@@ -66,7 +67,7 @@ def call_preview(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
-    """Everything the page of a call shows. Ten queries at most."""
+    """Everything the page of a call shows. Sixteen queries at most."""
     rows = host_rows(places_of(call))
     country, period = asked(request, "country"), asked(request, "period")
     words = asked(request, "q")
@@ -74,6 +75,7 @@ def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     countries = sorted(
         {row.host.programme.institution.country for row in rows if row.host.programme.institution}
     )
+    terms, rules = told_of(call)
     return {
         "call": call,
         "page": Paginator(shown, len(shown) or 1 if request.GET.get("all") else HOSTS).get_page(
@@ -94,6 +96,8 @@ def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
         "documents": call.documents.all(),
         "questions": call.questions.filter(is_withdrawn=False),
         "score_parts": call.score_parts.all(),
+        "terms": terms,
+        "rules": rules,
         "secret": call.secret if call.state in RESULT_OUT else "",
         "is_office": _is_office(request),
     }

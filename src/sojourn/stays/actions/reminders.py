@@ -1,41 +1,75 @@
-"""Reminders of late recognition: once for each stay and kind, to who acts next."""
+"""Reminders of nominations: to the office before a partner's deadline, to a partner that does not answer."""
 
-from django.db import IntegrityError, transaction
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
+from sojourn.kernel.permission import require
+from sojourn.kernel.refusal import Refusal
 from sojourn.organisation.models import Person
-from sojourn.stays.actions.letters import tell_of_stay
-from sojourn.stays.models import Reminder, Stay
-from sojourn.stays.queries import contacts_of, coordinators_of, stays_with
-
-
-def remind_of_recognition() -> int:
-    """Send what is due now; gives how many stays were reminded of."""
-    sent = 0
-    for kind in Reminder.Kind:
-        for stay in stays_with(kind).exclude(reminders__kind=kind):
-            sent += _remind(stay, kind)
-    return sent
-
-
-def _remind(stay: Stay, kind: Reminder.Kind) -> bool:
-    """The mail and the note that it was sent, together; False where another worker was first."""
-    try:
-        with transaction.atomic():
-            _send(stay, kind, by=None)
-    except IntegrityError:
-        return False
-    return True
+from sojourn.partners.models import Institution
+from sojourn.stays.actions.letters import tell
+from sojourn.stays.models import Nomination, Reminder
+from sojourn.stays.queries import alarms_due, contacts_of, officers_of, tracked_nominations
 
 
 @action
-def _send(stay: Stay, kind: Reminder.Kind, *, by: Person | None) -> None:
-    Reminder.objects.create(stay=stay, kind=kind, at=clock.now())
-    tell_of_stay(_readers(stay, kind), "recognition_reminder", stay, kind=kind.label)
+def remind_of_deadlines(*, by: Person | None = None) -> int:
+    """One letter to each officer with what has come due, each lead time of a nomination once."""
+    due = alarms_due()
+    at = clock.now()
+    Reminder.objects.bulk_create(
+        [
+            Reminder(nomination=nomination, kind=Reminder.Kind.DEADLINE, step=step, at=at)
+            for nomination, step in due
+        ],
+        ignore_conflicts=True,
+    )
+    waiting: dict[Person, list[Nomination]] = defaultdict(list)
+    for nomination, _step in due:
+        for officer in officers_of(nomination.application.unit):
+            waiting[officer].append(nomination)
+    for officer, nominations in waiting.items():
+        late = sum(nomination.is_late for nomination in nominations)
+        tell(
+            [officer],
+            "deadlines_near",
+            path=reverse("stays:nominations"),
+            nominations=nominations,
+            late=late,
+        )
+    return len(due)
 
 
-def _readers(stay: Stay, kind: Reminder.Kind) -> list[Person]:
-    if kind == Reminder.Kind.TRANSCRIPT:
-        return [*contacts_of(stay.institution_id), stay.person]
-    return coordinators_of(stay.person, stay.unit)
+@action
+def remind_partner(institution: Institution, *, nominations: Sequence[Nomination], by: Person) -> int:
+    """Ask a partner again for its answer; gives how many contacts were written to, 0 where there is none."""
+    require(by, "stays.make_package")
+    numbers = [nomination.pk for nomination in nominations]
+    waiting = list(
+        tracked_nominations(by, state="pending")
+        .filter(institution=institution, pk__in=numbers)
+        .exclude(application__person=by)
+    )
+    if not waiting:
+        raise Refusal(_("Nothing waits for the answer of this partner."))
+    today = clock.today()
+    for nomination in waiting:
+        earlier = list(nomination.reminders.filter(kind=Reminder.Kind.ANSWER))
+        if any(timezone.localdate(one.at) == today for one in earlier):
+            raise Refusal(_("The partner has been reminded today already."))
+        Reminder.objects.create(
+            nomination=nomination,
+            kind=Reminder.Kind.ANSWER,
+            step=len(earlier) + 1,
+            by=by,
+            at=clock.now(),
+        )
+    contacts = contacts_of(institution.pk)
+    tell(contacts, "answer_wanted", path=reverse("stays:portal"), nominations=waiting)
+    return len(contacts)

@@ -16,7 +16,7 @@ class GradeTable(Versioned):
     """None: the home institution."""
     field_code = models.CharField(_("field of study (ISCED-F)"), max_length=4, blank=True)
     edition = models.CharField(_("edition, for example the years counted"), max_length=40)
-    source = models.CharField(_("source"), max_length=200)
+    source = models.CharField(_("origin of the numbers"), max_length=200)
     is_used = models.BooleanField(_("used for proposals"), default=True)
     history = History()
 

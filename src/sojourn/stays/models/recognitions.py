@@ -121,7 +121,7 @@ class Precedent(models.Model):
         return f"{self.title} → {self.home_title}"
 
 
-class Reminder(models.Model):
+class RecognitionReminder(models.Model):
     """A reminder that was sent, so that none is sent twice."""
 
     class Kind(models.TextChoices):
@@ -129,12 +129,12 @@ class Reminder(models.Model):
         TRANSCRIPT = "transcript", _("transcript overdue")
         DECISION = "decision", _("recognition not decided in time")
 
-    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="reminders")
+    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="recognition_reminders")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     at = models.DateTimeField(default=clock.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["stay", "kind"], name="reminder_once")]
+        constraints = [models.UniqueConstraint(fields=["stay", "kind"], name="recognition_reminder_once")]
 
     def __str__(self) -> str:
         return f"{self.stay}: {self.kind}"

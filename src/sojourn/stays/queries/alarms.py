@@ -1,168 +1,84 @@
-"""Promised against recognised: per stay what was promised, what came of it, and what is late."""
+"""What is late or about to be: partners' deadlines by their lead times, answers that have not come."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import date, timedelta
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import DecimalField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from sojourn.kernel import clock
-from sojourn.kernel.models import StepTaken
-from sojourn.organisation.models import Person, Role
-from sojourn.organisation.queries import OFFICE, standing_of
-from sojourn.stays import states
-from sojourn.stays.models import Recognition, Stay, Transcript
-from sojourn.stays.queries.visible import visible_stays
+from sojourn.organisation.models import Person
+from sojourn.stays.models import ANSWER_DAYS, LEAD_DAYS, Nomination, Practice, Reminder
+from sojourn.stays.queries.nominations import tracked_nominations
 
-AHEAD_DAYS = 30
-"""So long before the departure the recognition should be decided."""
-TRANSCRIPT_DAYS = 60
-"""So long after the return the transcript should be here."""
-DECISION_DAYS = 60
-"""So long after the transcript the recognition should be decided; a refusal is shown as long."""
-
-FINAL = ("recognised", "refused")
-LABELS: dict[str, tuple[Any, Any]] = {
-    "ahead": (_("recognition not decided before departure"), _("coordinator or registry")),
-    "transcript": (_("transcript overdue"), _("host, or the student")),
-    "decision": (_("recognition not decided in time"), _("coordinator or registry")),
-    "refused": (_("promised but refused"), _("student: accept it, or ask for a new decision")),
-}
-"""Kind of alarm -> what it says, and who acts next."""
+LATE = -1
+"""The step of a deadline that has passed."""
+ALARMS = ("late", "due", "unanswered")
 
 
-@dataclass(frozen=True)
-class Alarm:
-    """Something late or broken on one stay."""
-
-    kind: str
-
-    @property
-    def label(self) -> Any:
-        return LABELS[self.kind][0]
-
-    @property
-    def who(self) -> Any:
-        return LABELS[self.kind][1]
+def step_reached(deadline: date, leads: list[int], today: date) -> int | None:
+    """The tightest lead time that is reached, LATE once the deadline has passed, None while there is time."""
+    left = (deadline - today).days
+    if left < 0:
+        return LATE
+    return min((lead for lead in leads if left <= lead), default=None)
 
 
-@dataclass(frozen=True)
-class Account:
-    """One stay: credits at home promised, recognised, refused, missing, and its alarms."""
-
-    stay: Any
-    alarms: list[Alarm]
-
-    @property
-    def missing(self) -> Decimal:
-        """Promised and neither recognised nor refused."""
-        return max(Decimal(0), self.stay.promised - self.stay.recognised - self.stay.refused)
-
-    @property
-    def days(self) -> int | None:
-        """Since the first transcript."""
-        return (clock.now() - self.stay.transcript_at).days if self.stay.transcript_at else None
-
-
-def _credits(column: str, **which: Any) -> Any:
-    of = {f"recognitions__{name}": value for name, value in which.items()}
-    total = Sum(f"recognitions__{column}", filter=Q(**of))
-    return Coalesce(total, Decimal(0), output_field=DecimalField(max_digits=7, decimal_places=1))
-
-
-def _some(**which: Any) -> Exists:
-    return Exists(Recognition.objects.filter(stay=OuterRef("pk"), **which))
-
-
-def alarm_conditions() -> dict[str, Q]:
-    """Kind of alarm -> which stays have it now."""
-    today, now = clock.today(), clock.now()
-    first = Transcript.objects.filter(stay=OuterRef("stay")).order_by("received_at").values("received_at")
-    late = Recognition.objects.filter(stay=OuterRef("pk"), state="transcript_received").alias(
-        since=Subquery(first[:1])
-    )
-    steps = StepTaken.objects.filter(
-        content_type=ContentType.objects.get_for_model(Recognition), object_id=OuterRef("pk")
-    )
-    refused = Recognition.objects.filter(stay=OuterRef("pk"), state="refused").filter(
-        Exists(steps.filter(step="refuse", at__gte=now - timedelta(days=DECISION_DAYS))),
-        ~Exists(steps.filter(step="decline")),
-    )
-    before = Q(state="planned", planned_from__lte=today + timedelta(days=AHEAD_DAYS))
-    away = Q(state__in=["departed", "on_site"])
-    return {
-        "ahead": (before | away) & Q(_some(state="promised")),
-        "transcript": Q(state="returned", ended_on__lt=today - timedelta(days=TRANSCRIPT_DAYS))
-        & Q(_some(state__in=states.AHEAD)),
-        "decision": Q(Exists(late.filter(since__lt=now - timedelta(days=DECISION_DAYS)))),
-        "refused": Q(Exists(refused)),
-    }
-
-
-def accounts_for(person: Person, *, only: str = "", words: str = "") -> QuerySet[Stay]:
-    """Stays on whose recognition the person decides, with their sums and alarms; `only` a kind, or `any`."""
-    standing = standing_of(person)
-    mine = Q(unit__in=standing.units(OFFICE | {Role.UNIT_OFFICER}))
-    mine |= Q(person__studies__level__in=standing.levels)
-    if standing.holds({Role.COUNSELLOR}):
-        mine |= Q(person__studies__counsellor=person)
-    found = visible_stays(person).filter(mine).exclude(state="cancelled")
-    for word in words.split()[:6]:
-        found = found.filter(
-            Q(person__name_zh__icontains=word)
-            | Q(person__name_en__icontains=word)
-            | Q(institution__name_en__icontains=word)
-            | Q(institution__name_zh__icontains=word)
+def alarms_due() -> list[tuple[Nomination, int]]:
+    """Prepared nominations whose deadline has come near, with the step nobody has been told of. 3 queries."""
+    today = clock.today()
+    leads = dict(Practice.objects.values_list("institution", "lead_days"))
+    furthest = max([*LEAD_DAYS, *(day for days in leads.values() for day in days)])
+    near = Nomination.objects.filter(state="prepared", deadline__lte=today + timedelta(days=furthest))
+    told = set(
+        Reminder.objects.filter(nomination__in=near, kind=Reminder.Kind.DEADLINE).values_list(
+            "nomination", "step"
         )
-    conditions = alarm_conditions()
-    if only == "any":
-        any_of = Q(pk=None)
-        for condition in conditions.values():
-            any_of |= condition
-        found = found.filter(any_of)
-    elif only in conditions:
-        found = found.filter(conditions[only])
-    else:
-        found = found.filter(Exists(Recognition.objects.filter(stay=OuterRef("pk"))))
-    return found.annotate(
-        promised=_credits("course__credits", state__in=[*states.AHEAD, "transcript_received", *FINAL]),
-        recognised=_credits("credits", state="recognised"),
-        refused=_credits("course__credits", state="refused"),
-        transcript_at=Subquery(
-            Transcript.objects.filter(stay=OuterRef("pk"))
-            .order_by()
-            .values("stay")
-            .annotate(first=Min("received_at"))
-            .values("first")
-        ),
-    ).order_by("planned_until", "id")
-
-
-def with_alarms(stays: list[Stay]) -> list[Account]:
-    """The stays of a page with their alarms. One query for each kind."""
-    numbers = [stay.pk for stay in stays]
-    have = {
-        kind: set(Stay.objects.filter(condition, pk__in=numbers).values_list("pk", flat=True))
-        for kind, condition in alarm_conditions().items()
-    }
-    return [
-        Account(stay, [Alarm(kind) for kind, those in have.items() if stay.pk in those]) for stay in stays
-    ]
-
-
-def alarms_on(stay: Stay) -> list[Alarm]:
-    """The alarms of one stay. Four queries."""
-    return with_alarms([stay])[0].alarms
-
-
-def stays_with(kind: str) -> QuerySet[Stay]:
-    """The stays that have this alarm now."""
-    return (
-        Stay.objects.filter(alarm_conditions()[kind])
-        .select_related("person__studies__counsellor", "person__account", "unit", "institution")
-        .order_by("pk")
     )
+    found = []
+    for nomination in near.select_related("application__person", "application__unit", "institution"):
+        assert nomination.deadline is not None
+        step = step_reached(
+            nomination.deadline, leads.get(nomination.institution_id or 0, list(LEAD_DAYS)), today
+        )
+        if step is not None and (nomination.pk, step) not in told:
+            found.append((nomination, step))
+    return found
+
+
+def unanswered_too_long(person: Person) -> QuerySet[Nomination]:
+    """Pending nominations past the deadline, or for longer than the partner usually takes. One query more."""
+    found = tracked_nominations(person, state="pending")
+    return found.filter(_is_unanswered()).exclude(application__person=person)
+
+
+def _is_unanswered() -> Q:
+    now = timezone.localtime(clock.now())
+    set_days = dict(Practice.objects.values_list("institution", "answer_days"))
+    usual = Q(sent_at__lt=now - timedelta(days=ANSWER_DAYS)) & ~Q(institution__in=list(set_days))
+    waited = usual
+    for days in sorted(set(set_days.values())):
+        its = [number for number, own in set_days.items() if own == days]
+        waited |= Q(sent_at__lt=now - timedelta(days=days), institution__in=its)
+    return Q(deadline__lt=now.date()) | waited
+
+
+def alarmed_nominations(person: Person, alarm: str, *, words: str = "") -> QuerySet[Nomination]:
+    """The office's nominations that are late, come due, or wait too long for an answer."""
+    today = clock.today()
+    if alarm == "unanswered":
+        return tracked_nominations(person, state="pending", words=words).filter(_is_unanswered())
+    found = tracked_nominations(person, state="prepared", words=words)
+    if alarm == "late":
+        return found.filter(deadline__lt=today)
+    leads = dict(Practice.objects.values_list("institution", "lead_days"))
+    furthest = {number: max(days, default=0) for number, days in leads.items()}
+    due = Q(deadline__lte=today + timedelta(days=max(LEAD_DAYS))) & ~Q(institution__in=list(leads))
+    for lead in sorted(set(furthest.values())):
+        its = [number for number, own in furthest.items() if own == lead]
+        due |= Q(institution__in=its, deadline__lte=today + timedelta(days=lead))
+    return found.filter(due, deadline__gte=today)
+
+
+def alarm_counts(person: Person) -> dict[str, int]:
+    """How many of each alarm. Five queries."""
+    return {alarm: alarmed_nominations(person, alarm).order_by().count() for alarm in ALARMS}

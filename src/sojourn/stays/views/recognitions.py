@@ -13,7 +13,7 @@ from sojourn.kernel.steps import parties_of
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import AheadForm, DecisionForm, TranscriptForm
 from sojourn.stays.models import Recognition, Stay
-from sojourn.stays.queries.alarms import LABELS
+from sojourn.stays.queries.accounts import LABELS
 from sojourn.stays.views.pages import Acts, take_posted_step
 
 

@@ -70,12 +70,12 @@ def enter_courses(round_: Round, stay: Stay, *, on: date) -> LearningAgreement:
     agreement = stay.learning_agreements.order_by("-number")[0]
     courses = invent_courses(round_.rng, stay.person.studies.field_code, period=stay.nomination.place.period)
     hosts = [
-        staying.CourseLine("studied", one.title.en, _credits(one.ects), code=one.code, scheme="ects")
+        staying.CourseLine("studied", one.title.en, credits_of(one.ects), code=one.code, scheme="ects")
         for one in courses
     ]
     homes = [
-        staying.CourseLine("recognised", title, sum(map(_credits, credits)), behind=tuple(behind))
-        for title, (credits, behind) in _at_home(courses).items()
+        staying.CourseLine("recognised", title, sum(map(credits_of, credits)), behind=tuple(behind))
+        for title, (credits, behind) in at_home(courses).items()
     ]
     with clock.standing_at(at(on, 19)):
         return staying.save_courses(
@@ -83,11 +83,11 @@ def enter_courses(round_: Round, stay: Stay, *, on: date) -> LearningAgreement:
         )
 
 
-def _credits(number: float) -> Decimal:
+def credits_of(number: float) -> Decimal:
     return Decimal(str(number)).quantize(Decimal("0.1"))
 
 
-def _at_home(courses: tuple[CourseInvented, ...]) -> dict[str, tuple[list[float], list[str]]]:
+def at_home(courses: tuple[CourseInvented, ...]) -> dict[str, tuple[list[float], list[str]]]:
     """Course at home -> credits, and the courses at the host behind it; some have several."""
     found: dict[str, tuple[list[float], list[str]]] = {}
     for turn, one in enumerate(courses, 1):

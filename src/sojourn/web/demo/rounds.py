@@ -11,6 +11,7 @@ from sojourn.kernel import clock
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import AcademicYear
 from sojourn.programmes.actions import calls as programming
+from sojourn.programmes.actions.terms import publish_call
 from sojourn.programmes.models import Call, Place, Question
 from sojourn.reviews import actions as reviewing
 from sojourn.web.demo.house import House
@@ -131,7 +132,7 @@ def open_round(
         call = programming.choose_places(call, places=places, seen=call.version, by=house.officer)
         call = _ask(house, call)
         call = _set_selection(house, call, dates)
-        call = take_step(call, "publish", by=house.officer)
+        call = publish_call(call, by=house.officer)
     with clock.standing_at(at(dates.opens)):
         call = take_step(call, "open", by=None)
     return Round(house, call, dates, places, Random(f"{seed}/{code}"), first_number)

@@ -62,6 +62,6 @@ def _key(course):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stays", "0006_transcripts_and_grade_tables")]
+    dependencies = [("stays", "0007_transcripts_and_grade_tables")]
 
     operations = [migrations.RunPython(split, migrations.RunPython.noop)]

@@ -1,0 +1,329 @@
+"""The list of applications from which units, offices and those who read along work."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.applications import actions
+from sojourn.applications.forms import ReturnForm
+from sojourn.applications.models import Application
+from sojourn.applications.queries import (
+    applications_to_work_on,
+    of_people_matching,
+    own_applications,
+    units_that_tally,
+    with_verdict,
+)
+from sojourn.applications.queries.deadline import DATES, next_deadline
+from sojourn.applications.queries.visible import HANDED_IN, READING
+from sojourn.applications.states import APPLICATION
+from sojourn.kernel.permission import may
+from sojourn.kernel.steps import state_of, take_back
+from sojourn.kernel.tally import tally
+from sojourn.kernel.templatetags.steps import is_past
+from sojourn.kernel.text import in_language
+from sojourn.kernel.worklists import Act, Column, Filter, Worklist, declare
+from sojourn.kernel.worklists.shown import ball_text, state_badge, state_text
+from sojourn.kernel.worklists.stepping import ReasonForm, why_no_step
+from sojourn.organisation.models import AcademicYear, Person
+from sojourn.organisation.queries import standing_of
+from sojourn.organisation.worklists import level_filter, name_of, nationality_filter, unit_filter
+from sojourn.programmes.queries import published_calls
+
+
+def _is_counted(application: Application, state: str) -> bool:
+    """As HANDED_IN says."""
+    return state != "draft" and not (state == "withdrawn" and application.submitted_at is None)
+
+
+tally(Application, unit="unit_id", context="call_id", counts=_is_counted, among=HANDED_IN)
+
+
+class OpinionForAll(forms.Form):
+    """What the unit says of all of them."""
+
+    opinion = forms.CharField(
+        label=_("Opinion of the unit"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class NegativeOpinion(OpinionForAll):
+    """The same, where it must be given."""
+
+    opinion = forms.CharField(
+        label=_("Opinion of the unit"),
+        help_text=_("The applicants read it."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _url(application: Application, person: Person) -> str:
+    page = "check" if may(person, "applications.check_application", application) else "application"
+    return reverse(f"applications:{page}", args=[application.pk])
+
+
+def _choices(application: Application) -> list[Any]:
+    return list(application.choices.all())
+
+
+def _requirements_text(application: Application) -> str:
+    choices = _choices(application)
+    met = sum(choice.verdict == "eligible" for choice in choices)
+    return _g("met for %(met)d of %(all)d") % {"met": met, "all": len(choices)}
+
+
+def _requirements(application: Application) -> SafeString:
+    choices = _choices(application)
+    waiting = sum(choice.awaits_decision for choice in choices)
+    refused = sum(choice.verdict == "not_eligible" for choice in choices)
+    found = format_html("{}", _requirements_text(application))
+    if waiting:
+        words = _g("%(count)d to decide") % {"count": waiting}
+        found += format_html(' <span class="badge tone-warning">{}</span>', words)
+    if refused:
+        words = _g("%(count)d not met") % {"count": refused}
+        found += format_html(' <span class="badge tone-danger">{}</span>', words)
+    return found
+
+
+def due_cell(day: date | None, row: Any) -> Any:
+    """The day, marked where it is over and somebody is still waited for."""
+    if day is None:
+        return None
+    text = formats.date_format(day, "DATE_FORMAT")
+    if is_past(day) and state_of(row).waits_for:
+        return format_html('{} <span class="badge tone-danger">{}</span>', text, _g("overdue"))
+    return text
+
+
+def _rank(application: Application) -> int | None:
+    return getattr(getattr(application, "endorsement", None), "rank_in_unit", None)
+
+
+def _first_choice(application: Application) -> str:
+    first = next(iter(_choices(application)), None)
+    return in_language(first.place.programme, "title") if first else ""
+
+
+def _studies(application: Application, name: str) -> Any:
+    studies = getattr(application.person, "studies", None)
+    return getattr(studies, name) if studies else None
+
+
+def _level(application: Application) -> str:
+    studies = getattr(application.person, "studies", None)
+    return studies.get_level_display() if studies else ""
+
+
+def _calls(person: Person) -> list[tuple[str, str]]:
+    calls = published_calls().order_by("-opens_at", "-pk")[:100]
+    return [(str(call.pk), in_language(call, "title")) for call in calls]
+
+
+def _years(person: Person) -> list[tuple[str, str]]:
+    return [(year.label, year.label) for year in AcademicYear.objects.order_by("-label")]
+
+
+def _of_call(rows: QuerySet[Application], value: str) -> QuerySet[Application]:
+    return rows.filter(call=int(value)) if value.isdecimal() and len(value) <= 18 else rows.none()
+
+
+def _of_year(rows: QuerySet[Application], value: str) -> QuerySet[Application]:
+    calls = published_calls().filter(academic_year__label=value).order_by()
+    return rows.filter(call__in=list(calls.values_list("pk", flat=True)))
+
+
+def _is_office(person: Person) -> bool:
+    return may(person, "applications.list_checks")
+
+
+def _is_unit(person: Person) -> bool:
+    return may(person, "applications.list_unit_applications")
+
+
+CHECKING = ("person", "call")
+"""What the rules of the office's steps read."""
+
+COLUMNS = (
+    Column(
+        "applicant",
+        _("Applicant"),
+        lambda row: in_language(row.person, "name"),
+        sort=name_of("person"),
+        needs=("person",),
+    ),
+    Column("number", _("Number"), lambda row: row.person.number, is_default=False, needs=("person",)),
+    Column("unit", _("Unit"), lambda row: in_language(row.unit, "name"), sort="unit__code", needs=("unit",)),
+    Column("call", _("Call"), lambda row: in_language(row.call, "title"), needs=("call",)),
+    Column("state", _("State"), state_badge, plain=state_text, needs=("call",)),
+    Column("ball", _("Who has the ball"), ball_text, needs=("call",)),
+    Column(
+        "due", _("Due"), lambda row: due_cell(next_deadline(row), row), plain=next_deadline, needs=("call",)
+    ),
+    Column(
+        "requirements",
+        _("Requirements"),
+        _requirements,
+        plain=_requirements_text,
+        fetches=("choices",),
+        is_for_phone=False,
+    ),
+    Column("rank", _("Rank in the unit"), _rank, is_number=True, needs=("endorsement",), is_for_phone=False),
+    Column("score", _("Score"), lambda row: row.score, sort="score", can_be_empty=True, is_number=True),
+    Column(
+        "submitted",
+        _("Submitted"),
+        lambda row: row.submitted_at,
+        sort="submitted_at",
+        can_be_empty=True,
+        is_default=False,
+    ),
+    Column(
+        "first",
+        _("First choice"),
+        _first_choice,
+        is_default=False,
+        fetches=("choices__place__programme",),
+    ),
+    Column("level", _("Level"), _level, is_default=False, needs=("person__studies",)),
+    Column(
+        "year",
+        _("Year of study"),
+        lambda row: _studies(row, "year"),
+        is_default=False,
+        is_number=True,
+        needs=("person__studies",),
+    ),
+    Column("email", _("e-mail"), lambda row: row.person.email, is_default=False, needs=("person",)),
+    Column(
+        "nationality",
+        _("Nationality"),
+        lambda row: row.person.nationality,
+        is_default=False,
+        needs=("person",),
+    ),
+)
+
+FILTERS = (
+    Filter("call", _("Call"), _calls, _of_call, tallied="context"),
+    unit_filter("unit", roles=READING),
+    Filter("year", _("Academic year"), _years, _of_year, is_further=True),
+    Filter(
+        "verdict",
+        _("Requirements"),
+        lambda person: [
+            ("clear", _("met for every choice")),
+            ("question", _("some choice waits for a decision")),
+            ("refused", _("not met for some choice")),
+        ],
+        with_verdict,
+    ),
+    level_filter("person__studies__level"),
+    nationality_filter("person__nationality"),
+)
+
+ACTS = (
+    Act(
+        "endorse",
+        _("Endorse"),
+        actions.endorse_application,
+        _is_unit,
+        why_no_step("endorse"),
+        form=OpinionForAll,
+        undo=actions.reconsider_endorsement,
+        needs=CHECKING,
+    ),
+    Act(
+        "not_endorse",
+        _("Do not endorse"),
+        actions.decline_endorsement,
+        _is_unit,
+        why_no_step("not_endorse"),
+        form=NegativeOpinion,
+        undo=actions.reconsider_endorsement,
+        needs=CHECKING,
+        is_grave=True,
+    ),
+    Act(
+        "admit",
+        _("Eligible"),
+        actions.admit_application,
+        _is_office,
+        why_no_step("admit"),
+        undo=lambda row, by: take_back(row, "admit", by=by),
+        needs=CHECKING,
+        fetches=("choices",),
+    ),
+    Act(
+        "return",
+        _("Return for correction"),
+        actions.return_application,
+        _is_office,
+        why_no_step("return"),
+        form=ReturnForm,
+        needs=CHECKING,
+        tells=_("Each applicant gets a letter at once."),
+    ),
+    Act(
+        "refuse",
+        _("Not eligible"),
+        actions.refuse_application,
+        _is_office,
+        why_no_step("refuse"),
+        form=ReasonForm,
+        undo=lambda row, by: take_back(row, "refuse", by=by),
+        needs=CHECKING,
+        is_grave=True,
+        tells=_("Each applicant gets a letter."),
+    ),
+    Act(
+        "send_to_review",
+        _("Send to review"),
+        actions.send_to_review,
+        lambda person: may(person, "applications.select"),
+        why_no_step("send_to_review"),
+        needs=CHECKING,
+    ),
+)
+
+APPLICATIONS = declare(
+    Worklist(
+        name="applications.all",
+        label=_("Applications"),
+        model=Application,
+        permission="applications.list_applications",
+        listing=applications_to_work_on,
+        page="applications:worklist",
+        row_url=_url,
+        title=lambda row: in_language(row.person, "name"),
+        title_needs=("person",),
+        needs=("person", "call"),
+        columns=COLUMNS,
+        filters=FILTERS,
+        order="-",
+        words=of_people_matching,
+        words_label=_("Name or number"),
+        workflow=APPLICATION,
+        left_out=frozenset({"draft"}),
+        due={state: f"call__{name}" for state, name in DATES.items()} | {"returned": "correct_until"},
+        due_of=next_deadline,
+        tallied_units=units_that_tally,
+        is_all_units=lambda person: standing_of(person).reaches_all(READING),
+        uncounted=own_applications,
+        acts=ACTS,
+        person_path="person",
+        empty=_("Nothing has been submitted yet. What is submitted to a call appears here."),
+    )
+)

@@ -1,0 +1,85 @@
+"""The rows of a view: what the person may see, narrowed by what is asked for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import DateTimeField, Q, QuerySet
+
+from sojourn.kernel import clock
+from sojourn.kernel.steps import CLOCK, PARTY_LABELS
+from sojourn.kernel.worklists.asking import Asked
+from sojourn.kernel.worklists.declaration import Worklist
+from sojourn.kernel.worklists.keyset import Order, order_by
+
+
+def rows_of(worklist: Worklist, person: Any, asked: Asked) -> QuerySet[Any]:
+    """The rows of the view, in no order yet and without what their columns read."""
+    rows = worklist.listing(person)
+    for key, value in asked.filters.items():
+        if key in worklist.filters_by_key:
+            rows = worklist.filters_by_key[key].narrow(rows, value)
+    if asked.state:
+        rows = rows.filter(state=asked.state)
+    if ball := asked.filters.get("ball"):
+        rows = rows.filter(state__in=states_waiting_for(worklist, ball))
+    if asked.filters.get("overdue"):
+        rows = rows.filter(is_overdue(worklist))
+    if asked.words and worklist.words is not None:
+        rows = worklist.words(rows, asked.words)
+    return rows
+
+
+def states_waiting_for(worklist: Worklist, party: str) -> list[str]:
+    """The states in which this party must act next."""
+    if worklist.workflow is None:
+        return []
+    return [state.name for state in worklist.workflow.states if party in state.waits_for]
+
+
+def parties_waited_for(worklist: Worklist) -> list[tuple[str, Any]]:
+    """Who may have the ball in this list, as choices."""
+    if worklist.workflow is None:
+        return []
+    shown = [state for state in worklist.workflow.states if state.name not in worklist.left_out]
+    parties = dict.fromkeys(party for state in shown for party in state.waits_for if party != CLOCK)
+    return [(party, PARTY_LABELS[party]) for party in parties]
+
+
+def is_overdue(worklist: Worklist) -> Q:
+    """Somebody should have acted before now: as `{% standing %}` says of one row, for the database."""
+    late = Q(pk__in=[])
+    for path, states in _states_by_path(worklist).items():
+        late |= Q(state__in=states, **{f"{path}__lt": _now_for(worklist, path)})
+    return late
+
+
+def _states_by_path(worklist: Worklist) -> dict[str, list[str]]:
+    waiting = (
+        {state.name for state in worklist.workflow.states if state.waits_for} if worklist.workflow else set()
+    )
+    found: dict[str, list[str]] = {}
+    for state, path in worklist.due.items():
+        if state in waiting:
+            found.setdefault(path, []).append(state)
+    return found
+
+
+def _now_for(worklist: Worklist, path: str) -> Any:
+    model, field = worklist.model, None
+    for part in path.split("__"):
+        field = model._meta.get_field(part)
+        model = field.related_model or model
+    return clock.now() if isinstance(field, DateTimeField) else clock.today()
+
+
+def order_of(worklist: Worklist, asked: Asked) -> Order:
+    """The order of the view."""
+    sort = asked.sort or worklist.order
+    return order_by(worklist.by_key.get(sort.removeprefix("-")), is_down=sort.startswith("-"))
+
+
+def with_needs(rows: QuerySet[Any], needs: Iterable[str], fetches: Iterable[Any]) -> QuerySet[Any]:
+    """Joined and fetched what is read of other rows."""
+    wanted = sorted(set(needs))
+    rows = rows.select_related(None).select_related(*wanted) if wanted else rows.select_related(None)
+    return rows.prefetch_related(None).prefetch_related(*fetches)

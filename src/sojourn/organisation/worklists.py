@@ -1,0 +1,178 @@
+"""What every worklist borrows from the organisation: units as a filter, groups to share with; and people."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sojourn.kernel.countries import country_choices, country_name
+from sojourn.kernel.text import in_language, language
+from sojourn.kernel.worklists import Column, Filter, Worklist, declare
+from sojourn.kernel.worklists.audience import Audience, audience_finder
+from sojourn.organisation.models import Level, Person, Role, Studies, Unit
+from sojourn.organisation.queries import (
+    OFFICE,
+    READERS,
+    REGISTRIES,
+    UNIT,
+    people_matching,
+    standing_of,
+    tree_of_units,
+    units_below,
+    visible_people,
+)
+
+SHARING = OFFICE | UNIT | READERS | {Role.COUNSELLOR, Role.ADMINISTRATOR, *REGISTRIES}
+"""Roles whose holders work from lists and may share a view of them at their unit."""
+
+
+@audience_finder
+def audience(person: Person) -> Audience:
+    """The units at which one works from lists; a director or leader of one keeps its views in order."""
+    standing = standing_of(person)
+    own = standing.held_at(SHARING)
+    leads = standing.held_at({Role.DIRECTOR, Role.UNIT_LEADER})
+
+    def shares() -> list[tuple[str, Any]]:
+        return [(f"unit:{unit.pk}", _shared_with(unit)) for unit in Unit.objects.filter(pk__in=own)]
+
+    return Audience(
+        shares=shares,
+        reads=frozenset(f"unit:{number}" for number in own),
+        leads=frozenset(f"unit:{number}" for number in leads),
+    )
+
+
+def _shared_with(unit: Unit) -> Any:
+    return _("everybody who works from lists at: %(unit)s") % {"unit": in_language(unit, "name")}
+
+
+def name_of(path: str) -> Callable[[], str]:
+    """The path to sort people at the end of `path` by name, in the page's language."""
+    start = f"{path}__" if path else ""
+    return lambda: f"{start}name_{language()}"
+
+
+def unit_filter(path: str, *, roles: Iterable[str] = OFFICE | UNIT | READERS) -> Filter:
+    """By unit, with all that lies below it."""
+    reaching = frozenset(roles)
+
+    def choices(person: Person) -> list[tuple[str, str]]:
+        mine = standing_of(person).units(reaching)
+        shown = [(depth, unit) for depth, unit in tree_of_units() if unit.pk in mine or not mine]
+        top = min((depth for depth, _unit in shown), default=0)
+        return [(str(unit.pk), "\u3000" * (depth - top) + in_language(unit, "name")) for depth, unit in shown]
+
+    def narrow(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(**{f"{path}__in": _below(value)})
+
+    return Filter("unit", _("Unit"), choices, narrow, tallied="unit", units=_below)
+
+
+def _below(value: str) -> frozenset[int]:
+    number = int(value) if value.isdecimal() and len(value) <= 18 else 0
+    return units_below([number])[number]
+
+
+def level_filter(path: str) -> Filter:
+    """By level of study."""
+    return Filter(
+        "level",
+        _("Level"),
+        lambda person: Level.choices,
+        lambda rows, value: rows.filter(**{path: value}),
+        is_further=True,
+    )
+
+
+def nationality_filter(path: str) -> Filter:
+    """By nationality."""
+    return Filter(
+        "nationality",
+        _("Nationality"),
+        lambda person: country_choices(),
+        lambda rows, value: rows.filter(**{path: value}),
+        is_further=True,
+    )
+
+
+def country_filter(path: str) -> Filter:
+    """By the country of an institution."""
+    return Filter(
+        "country",
+        _("Country or region"),
+        lambda person: country_choices(),
+        lambda rows, value: rows.filter(**{path: value}),
+        is_further=True,
+    )
+
+
+def _studies(person: Person) -> Studies | None:
+    return getattr(person, "studies", None)
+
+
+def _unit_of(person: Person) -> str:
+    studies = _studies(person)
+    return in_language(studies.unit, "name") if studies else ""
+
+
+def _level_of(person: Person) -> str:
+    studies = _studies(person)
+    return studies.get_level_display() if studies else ""
+
+
+def _major_of(person: Person) -> str:
+    studies = _studies(person)
+    return in_language(studies, "major") if studies else ""
+
+
+def _signs_in(person: Person) -> Any:
+    return _("yes") if person.account_id else _("not yet")
+
+
+def _holding(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(appointments__role=value).distinct()
+
+
+PEOPLE = declare(
+    Worklist(
+        name="organisation.people",
+        label=_("People"),
+        model=Person,
+        permission="organisation.list_people",
+        listing=visible_people,
+        page="organisation:person_list",
+        row_url=lambda row, person: reverse("organisation:person", args=[row.pk]),
+        title=lambda row: in_language(row, "name") or row.email,
+        words=people_matching,
+        words_label=_("Name, number or e-mail"),
+        order="name",
+        columns=(
+            Column("name", _("Name"), lambda row: in_language(row, "name"), sort=name_of("")),
+            Column("number", _("Number"), lambda row: row.number, sort="number", can_be_empty=True),
+            Column("email", _("e-mail"), lambda row: row.email),
+            Column("unit", _("Unit"), _unit_of, needs=("studies__unit",)),
+            Column("level", _("Level"), _level_of, is_default=False, needs=("studies",)),
+            Column("major", _("Major"), _major_of, is_default=False, needs=("studies",)),
+            Column(
+                "nationality", _("Nationality"), lambda row: country_name(row.nationality), is_default=False
+            ),
+            Column("account", _("Signs in"), _signs_in),
+        ),
+        filters=(
+            Filter(
+                "unit",
+                _("Unit of study"),
+                unit_filter("studies__unit").choices,
+                unit_filter("studies__unit").narrow,
+            ),
+            level_filter("studies__level"),
+            Filter("role", _("Role"), lambda person: Role.choices, _holding),
+            nationality_filter("nationality"),
+        ),
+        person_path="",
+        empty=_("Nobody is known yet."),
+    )
+)
