@@ -33,7 +33,9 @@ class GradeTableForm(forms.Form):
         label=_("edition"), max_length=40, help_text=_("For example the years counted, 2024–2026.")
     )
     source = forms.CharField(
-        label=_("origin of the numbers"), max_length=200, help_text=_("Where the numbers come from, or a link.")
+        label=_("origin of the numbers"),
+        max_length=200,
+        help_text=_("Where the numbers come from, or a link."),
     )
     shares = forms.CharField(
         label=_("passing grades, the best first"),
