@@ -20,6 +20,7 @@ urlpatterns = [
     path("calls/<int:pk>/further/", desk.further_round, name="further_round"),
     path("calls/<int:pk>/closed/<int:number>/", desk.place_open_again, name="place_open_again"),
     path("runs/<int:pk>/close/<int:number>/", runs.place_close, name="place_close"),
+    path("offers/", offers.offer_worklist, name="offer_worklist"),
     path("calls/<int:pk>/offers/", offers.offer_list, name="offer_list"),
     path("calls/<int:pk>/offers/give/", offers.place_give, name="place_give"),
     path("runs/<int:pk>/", runs.run_detail, name="run"),
