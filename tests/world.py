@@ -14,11 +14,22 @@ from django.test import Client
 from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
+from sojourn.cooperation import models as cooperation
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
-from sojourn.organisation.models import Appointment, Denominator, Person, Role, Unit
+from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.organisation.models import (
+    Appointment,
+    Coverage,
+    Denominator,
+    Employment,
+    Graduation,
+    Person,
+    Role,
+    Unit,
+)
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.models import (
     Call,
@@ -30,7 +41,16 @@ from sojourn.programmes.models import (
     Section,
 )
 from sojourn.reviews.models import Interview, PanelMember, Review, Slot
-from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from sojourn.stays.models import (
+    Enclosed,
+    GradeTable,
+    LearningAgreement,
+    Nomination,
+    Package,
+    Recognition,
+    ReturnReport,
+    Stay,
+)
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -75,7 +95,9 @@ def build() -> World:
     _results(world)
     _stays(world)
     _sheets(world)
+    _grade_tables(world)
     _kernel(world)
+    _registers(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -321,6 +343,7 @@ def _stays(world: World) -> None:
     for number, (state, _label) in enumerate(Nomination.workflow.choices):
         world.keep(_nomination(accepted[number % len(accepted)], host if number % 2 else other, state))
     world.keep(_nomination(accepted[0], None, "cancelled"))
+    _packages(world, host)
     states = [state for state, _label in Stay.workflow.choices]
     for number, application in enumerate([*accepted, *accepted]):
         nomination = _nomination(application, host if number % 3 else other, "cancelled")
@@ -335,6 +358,27 @@ def _stays(world: World) -> None:
         )
         world.keep(nomination, stay)
         _papers(world, stay, number)
+
+
+def _packages(world: World, host: Institution) -> None:
+    """For each nomination to the host a package, every second one sent."""
+    officer = world.rows[Application][0].person
+    for number, nomination in enumerate(
+        found for found in world.rows[Nomination] if found.institution == host
+    ):
+        package = Package.objects.create(
+            institution=host,
+            academic_year=nomination.place.academic_year,
+            workbook=_paper(),
+            letter=_paper(),
+            documents=_paper(),
+            made_by=officer,
+            made_at=NOW,
+            sent_by=officer if number % 2 else None,
+            sent_at=NOW if number % 2 else None,
+        )
+        Enclosed.objects.create(package=package, nomination=nomination, position=1)
+        world.keep(package)
 
 
 def _nomination(application: Application, institution: Institution | None, state: str) -> Nomination:
@@ -360,6 +404,10 @@ def _papers(world: World, stay: Stay, number: int) -> None:
     for position, (state, _label) in enumerate(Recognition.workflow.choices):
         course = make.home_course(agreement, f"Course {position}", credits=4, position=position)
         world.keep(Recognition.objects.create(stay=stay, course=course, state=state, transcript=_paper()))
+
+
+def _grade_tables(world: World) -> None:
+    world.keep(GradeTable.objects.create(edition="2024–2026", source="Registry"))
 
 
 def _sheets(world: World) -> None:
@@ -388,3 +436,71 @@ def _kernel(world: World) -> None:
                 worklist="applications.all", act="admit", author=author, created_at=clock.now()
             ),
         )
+
+
+def _registers(world: World) -> None:
+    """An entry of every register at two units, and a network with ourselves as a member."""
+    year, person = make.academic_year(), world.people["staff at LAW"]
+    network = Network.objects.create(code="N1", kind="alliance", name_en="Alliance")
+    world.keep(network, Membership.objects.create(network=network, joined_on=make.LONG_AGO))
+    for number, unit in enumerate(Unit.objects.filter(code__in=["LAW", "HOSP-ONC"])):
+        world.keep(*(model.objects.create(**facts) for model, facts in _entries(unit, year, person, network)))
+        laboratory = world.rows[cooperation.JointLaboratory][-1]
+        course = world.rows[cooperation.Course][-1]
+        world.keep(
+            cooperation.Output.objects.create(
+                laboratory=laboratory, kind="work", name="Article", came_out_on=make.LONG_AGO
+            ),
+            cooperation.Teaching.objects.create(course=course, person=person, hours=16),
+        )
+        work = cooperation.Work.objects.create(
+            openalex_id=f"W{number}", title="Work", year=2026, published_on=date(2026, 1, 1), authors=2
+        )
+        who = world.people["student at LAW"] if number else person
+        world.keep(
+            work,
+            cooperation.Authorship.objects.create(
+                work=work, position=1, name="A. Author", person=who, unit=unit, claim="proposed"
+            ),
+        )
+
+
+def _entries(unit: Unit, year: Any, person: Person, network: Network) -> list[tuple[type[Model], Any]]:
+    """Model and facts of one entry of every register that has a unit of its own."""
+    at, since, titled = {"unit": unit}, {"starts_on": make.LONG_AGO}, {"title_en": "Title"}
+    numbered = {"number": f"X-{unit.code}", **at}
+    over = {"ends_on": date(2021, 1, 31), **since}
+    level = {"LAW": "bachelor"}.get(unit.code, "doctor")
+    return [
+        (Employment, {"person": person, **at, **since}),
+        (Graduation, {"academic_year": year, "level": level, "people": 90, **at}),
+        (Coverage, {"academic_year": year, "table": "stays", **at}),
+        (
+            Post,
+            {"network": network, "person": person, "kind": "organisation", "function": "Chair"}
+            | {**at, "starts_on": date(2021, 1, 1 + len(unit.code))},
+        ),
+        (
+            Engagement,
+            {"network": network, "activity": "council", "held_on": date(2026, 5, 1), **titled, **at},
+        ),
+        (cooperation.Course, {"academic_year": year, "term": "autumn", **numbered, **titled}),
+        (cooperation.DegreeProgramme, {"academic_year": year, **numbered, **titled}),
+        (cooperation.Project, {**numbered, **titled, **since}),
+        (cooperation.Income, {"year": 2026, "source": "Fund", "amount": 1000, **at}),
+        (cooperation.JointLaboratory, {**numbered, **titled, **since}),
+        (cooperation.ClinicalTrial, {**numbered, **titled, **since}),
+        (cooperation.Conference, {**numbered, **titled, **over}),
+        (
+            cooperation.Talk,
+            {"person": person, "name": f"Talk {unit.code}", "country": "DE", **at}
+            | {"given_on": date(2026, 5, 1)},
+        ),
+        (cooperation.Visit, {"direction": "out", **numbered, **titled, **over}),
+        (cooperation.StaffStay, {"person": person, **at, "starts_on": date(2026, 1, len(unit.code))}),
+        (cooperation.GuestStay, {"kind": "expert", "name": "Guest", **numbered, **since}),
+        (
+            cooperation.Award,
+            {"person": person, "scheme": "Scheme", "submitted_on": make.LONG_AGO, **numbered},
+        ),
+    ]

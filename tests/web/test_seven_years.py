@@ -11,6 +11,8 @@ from sojourn.kernel.models import StepTaken
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, Place
 from sojourn.reviews.models import Review, Score
+from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Signature, Stay
+from sojourn.stays.queries.signed_text import still_fits, text_of
 from sojourn.web.demo import seven_years
 from sojourn.web.demo.house import house_again
 
@@ -43,13 +45,16 @@ def test_calls_of_the_years_are_archived_with_their_applicants(years):
 
 def test_log_leads_from_the_start_to_the_state_each_step_after_the_other(years):
     of_call = {Application: "call", Run: "call", Offer: "application__call", Review: "application__call"}
+    of_stay = "stay__nomination__application__call"
+    of_call |= {Nomination: "application__call", Stay: of_stay.removeprefix("stay__")}
+    of_call |= {LearningAgreement: of_stay, Recognition: of_stay, ReturnReport: of_stay}
     for model, call in of_call.items():
         things = list(model.objects.filter(**{f"{call}__in": years}))
         logs = logs_of(model, [thing.pk for thing in things])
         assert things
         for thing in things:
             start = "draft" if model is Application else model.workflow.start
-            ends = [(start, logs[thing.pk][0].at)]
+            ends = [(start, logs[thing.pk][0].at if logs[thing.pk] else None)]
             for step in logs[thing.pk]:
                 assert (step.source, step.at >= ends[-1][1]) == (ends[-1][0], True)
                 ends.append((step.target, step.at))
@@ -88,6 +93,26 @@ def test_choices_reviews_and_outcomes_are_whole(years):
         reviews = Review.objects.filter(application__call=call)
         assert Score.objects.filter(review__in=reviews).count() == reviews.count() * call.criteria.count()
     assert not Choice.objects.filter(application__call__in=years, verdict="").exists()
+
+
+def test_who_accepted_has_gone_with_an_agreement_signed_by_all_three(years):
+    accepted = Application.objects.filter(call__in=years, state="accepted")
+    stays = Stay.objects.filter(nomination__application__in=accepted)
+    hosted = accepted.exclude(offers__place__programme__institution=None)
+
+    assert stays.count() == hosted.count() > 5
+    assert set(stays.filter(nomination__application__call=years[0]).values_list("state", flat=True)) == {
+        "returned"
+    }
+    for agreement in LearningAgreement.objects.filter(stay__in=stays):
+        text = text_of(agreement)
+        signed = list(Signature.objects.filter(learning_agreement=agreement))
+        assert [(one.party, still_fits(one, text)) for one in signed] == [
+            ("student", True), ("home", True), ("host", True)
+        ]  # fmt: skip
+        homes = agreement.courses.filter(table="recognised")
+        assert all(home.behind.exists() for home in homes)
+        assert Recognition.objects.filter(stay=agreement.stay).count() == homes.count()
 
 
 def test_rows_carry_their_history(years):

@@ -22,6 +22,7 @@ from sojourn.organisation.models import (
     Studies,
     Unit,
 )
+from sojourn.organisation.orcid import tidy_orcid
 from sojourn.organisation.queries import people_holding
 
 
@@ -80,10 +81,26 @@ class PersonForm(NamedForm):
 
     class Meta:
         model = Person
-        fields = ("name_zh", "name_en", "number", "email", "sex", "birth_date", "nationality", "language")
+        fields = (
+            "name_zh",
+            "name_en",
+            "number",
+            "email",
+            "sex",
+            "birth_date",
+            "nationality",
+            "orcid",
+            "language",
+        )
 
     def clean_number(self) -> str | None:
         return self.cleaned_data["number"] or None
+
+    def clean_orcid(self) -> str | None:
+        text = self.cleaned_data["orcid"]
+        if text and tidy_orcid(text) is None:
+            raise forms.ValidationError(gettext("This is no ORCID."))
+        return tidy_orcid(text) if text else None
 
 
 class AppointmentForm(forms.ModelForm):
@@ -219,14 +236,20 @@ class DenominatorForm(forms.ModelForm):
 
     version = VersionField(required=False)
     unit = UnitField(label=_("unit"))
+    nationality = forms.ChoiceField(
+        label=_("of this nationality only"),
+        choices=lambda: [("", "–"), *country_choices()],
+        required=False,
+        help_text=_("Left open it is the number of all; numbers by nationality stand beside it."),
+    )
 
     class Meta:
         model = Denominator
-        fields = ("unit", "academic_year", "kind", "value")
+        fields = ("unit", "academic_year", "kind", "nationality", "value")
         labels: ClassVar[dict[str, Any]] = {"academic_year": _("academic year")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in ("unit", "academic_year", "kind"):
+            for name in ("unit", "academic_year", "kind", "nationality"):
                 self.fields[name].disabled = True

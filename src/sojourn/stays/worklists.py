@@ -399,7 +399,7 @@ declare(
         model=Recognition,
         permission="stays.list_stays",
         listing=visible_recognitions,
-        page="stays:recognitions",
+        page="stays:recognition_worklist",
         row_url=lambda row, person: reverse("stays:stay", args=[row.stay_id]),
         title=lambda row: f"{in_language(row.stay.person, 'name')} · {row.course.title}",
         title_needs=("course",),

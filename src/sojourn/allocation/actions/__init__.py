@@ -20,6 +20,7 @@ from sojourn.allocation.actions.offers import (
     lapse_offers,
     make_offer,
     move_up,
+    start_round,
 )
 from sojourn.allocation.actions.runs import (
     announce_public_text,
@@ -30,7 +31,7 @@ from sojourn.allocation.actions.runs import (
     publish_run,
     take_back_run,
 )
-from sojourn.allocation.actions.trials import choose_mechanism, ties_with, try_out
+from sojourn.allocation.actions.trials import choose_mechanism, compare_all, ties_with, try_out
 
 __all__ = [
     "accept_offer",
@@ -39,6 +40,7 @@ __all__ = [
     "appeal_objection",
     "choose_mechanism",
     "close_place",
+    "compare_all",
     "compute_run",
     "decide_appeal",
     "decline_offer",
@@ -60,6 +62,7 @@ __all__ = [
     "open_place_again",
     "offer_next_choice",
     "publish_run",
+    "start_round",
     "take_back_by_hand",
     "take_back_run",
     "ties_with",

@@ -37,6 +37,7 @@ def _of_cells() -> dict[str, str]:
         "not_among": _("%(column)s must be one of %(choices)s, not %(value)s."),
         "codes_unreadable": _("%(column)s must be codes divided by commas, not %(value)s."),
         "ror_id_unreadable": _("%(column)s is no ROR id: %(value)s."),
+        "orcid_unreadable": _("%(column)s is no ORCID: %(value)s."),
         "formula_without_value": _("Cell %(cell)s (%(column)s) holds a formula without a value."),
         "formula_error": _("Cell %(cell)s (%(column)s) holds a formula that ended in an error."),
         "cells_without_heading": _("The row has more cells than headings: %(value)s."),
@@ -83,5 +84,10 @@ def _of_rows() -> dict[str, str]:
         "stay_changed_by_steps": _("The stay is under way; its days are confirmed on its own page."),
         "field_unknown": _("There is no field of study %(value)s."),
         "year_missing": _("The row does not say in which academic year."),
+        "not_yours": _("You may not enter anything for %(value)s."),
+        "not_in_order": _("“%(low)s” must not lie after or above “%(high)s”: %(value)s."),
+        "institution_unknown": _("The catalogue has no institution %(value)s."),
+        "number_unknown": _("%(column)s: nothing with the number %(value)s is known."),
+        "several_named": _("%(column)s: %(value)s can mean several; write the number or code."),
         "own_decision": _("Nobody decides on themselves."),
     }

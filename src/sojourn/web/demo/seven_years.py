@@ -17,6 +17,7 @@ from sojourn.web.demo.house import House
 from sojourn.web.demo.past_applying import apply_all_at_once
 from sojourn.web.demo.past_deciding import decide_round
 from sojourn.web.demo.past_people import add_past_students, let_years_pass
+from sojourn.web.demo.past_stays import go_all_at_once
 from sojourn.web.demo.rounds import Dates, close, open_round, places_in
 from sojourn.web.demo_data.texts import Text
 
@@ -64,7 +65,7 @@ def _fill_year(
     taken()
     apply_all_at_once(round_, people)
     taken()
-    decide_round(round_)
+    go_all_at_once(round_, decide_round(round_))
     let_years_pass(people, since=dates.opens)
     taken()
 

@@ -1,0 +1,119 @@
+"""From figures to an index."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sojourn.engines.composite.framework import Element, Framework
+from sojourn.engines.composite.indexing import Figure, Kind, Method, index_of
+from sojourn.engines.composite.scoring import score
+from sojourn.engines.composite.shrinkage import shrink
+
+TREE = Framework(
+    [
+        Element("T1", 1, parent="T"),
+        Element("T3", 1, weight=2, parent="T"),
+        Element("S6", 1, parent="S"),
+        Element("T", 2, parent="I", is_indicator=False),
+        Element("S", 2, parent="I", is_indicator=False),
+        Element("I", 3, is_indicator=False),
+    ]
+)
+KINDS = {"T1": Kind("B", 100.0), "T3": Kind("P"), "S6": Kind("D")}
+METHOD = Method(replications=200, least=10)
+
+
+def figures(units: int, *, seed: int = 1, n: int = 60) -> list[Figure]:
+    draw = np.random.default_rng(seed)
+    found = []
+    for row in range(units):
+        unit, k, days = (
+            f"U{row}",
+            int(draw.binomial(n, 0.05 + 0.01 * row)),
+            int(draw.poisson(5.0 * (row + 1))),
+        )
+        found += [
+            Figure(unit, "T1", k, n, 100 * k / n),
+            Figure(unit, "T3", days, n, days / n),
+            Figure(unit, "S6", None, None, float(1 + row % 4)),
+        ]
+    return found
+
+
+def groups(units: int) -> dict[str, str]:
+    return {f"U{row}": "school" if row % 2 else "laboratory" for row in range(units)}
+
+
+def test_score_is_that_of_the_estimates():
+    lines = figures(12)
+    found = index_of([lines], TREE, KINDS, groups(12), METHOD)
+
+    again = score(found.scored.raw, TREE, found.scored.recipe)
+    np.testing.assert_array_equal(found.scored.index, again.index)
+    peers = [one for one in lines if one.code == "T1" and groups(12)[one.unit] == "school"]
+    drawn = shrink(
+        np.array([one.k for one in peers], float),
+        np.array([one.n for one in peers], float),
+        "share",
+        scale=100,
+    )
+    told = [found.estimates[one.unit, "T1"].value for one in peers]
+    np.testing.assert_array_equal(told, drawn.value)
+
+
+def test_place_is_among_peers_and_lies_within_its_interval():
+    found = index_of([figures(20)], TREE, KINDS, groups(20), METHOD)
+
+    for group in ("school", "laboratory"):
+        peers = [one for one in found.standings if one.group == group]
+        ordered = sorted(peers, key=lambda one: -one.score)
+        assert [one.place for one in ordered] == list(range(1, 11))
+        assert all(1 <= one.best <= one.worst <= 10 and 1 <= one.expected <= 10 for one in peers)
+        assert all(0 <= one.top <= 1 for one in peers)
+        assert [one.band for one in ordered] == sorted(one.band for one in ordered)
+
+
+def test_same_seed_same_index_and_units_in_another_order_score_the_same():
+    lines, of = figures(12), groups(12)
+    first = index_of([lines], TREE, KINDS, of, METHOD)
+
+    again = index_of([lines], TREE, KINDS, of, METHOD)
+    turned = index_of([lines[::-1]], TREE, KINDS, dict(reversed(of.items())), METHOD)
+
+    assert first.standings == again.standings
+    told = {one.unit: (one.score, one.place) for one in turned.standings}
+    assert {one.unit: (pytest.approx(one.score, rel=1e-9), one.place) for one in first.standings} == told
+
+
+def test_small_year_is_pooled_and_too_small_ones_are_not_ranked():
+    now = [Figure("U0", "T1", 1, 4, 25.0), *figures(12)[1:]]
+    before = [Figure("U0", "T1", 2, 5, 40.0)]
+
+    pooled = index_of([before, before, now], TREE, KINDS, groups(12), METHOD)
+    alone = index_of([now], TREE, KINDS, groups(12), METHOD)
+
+    assert pooled.estimates["U0", "T1"].years == 3
+    lonely = alone.estimates["U0", "T1"]
+    assert math.isnan(lonely.value)
+    assert lonely.reason == "not ranked: n = 4 in 1 years, 10 needed"
+
+
+def test_unit_of_which_nothing_is_known_is_not_ranked_and_says_why():
+    of = groups(6) | {"X": "school"}
+    found = index_of([figures(6)], TREE, KINDS, of, METHOD)
+
+    last = found.standings[-1]
+    assert (last.unit, last.score, last.place, last.best, last.reason) == (
+        "X", None, None, None, "no value in any indicator"
+    )  # fmt: skip
+
+
+def test_wide_intervals_of_small_units_and_narrow_ones_of_large_units():
+    small = index_of([figures(30, n=12)], TREE, KINDS, dict.fromkeys(groups(30), "school"), METHOD)
+    large = index_of([figures(30, n=20_000)], TREE, KINDS, dict.fromkeys(groups(30), "school"), METHOD)
+
+    def width(found):
+        return np.mean([one.worst - one.best for one in found.standings])
+
+    assert width(small) > width(large)
