@@ -34,6 +34,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+HOME_ROR = env("SOJOURN_ROR", default="").rpartition("/")[2].lower()
+"""ROR id of the institution itself: by it works are known to be ours."""
 ALLOWED_HOSTS = env.list("SOJOURN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 ADDRESS = env("SOJOURN_ADDRESS", default="http://localhost:8000").rstrip("/")
 """Where people reach the pages; letters lead there."""

@@ -269,7 +269,9 @@ def portal(request: HttpRequest) -> HttpResponse:
             "packages": queries.visible_packages(request.person).filter(
                 institution__in=hosts, sent_at__isnull=False
             )[:20],
-            "transcripts_due": stays.filter(state="returned", recognitions__state="promised").distinct(),
+            "transcripts_due": stays.filter(
+                state="returned", recognitions__state__in=states.AHEAD
+            ).distinct(),
             "page": page,
         },
     )

@@ -120,6 +120,7 @@ def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
             "stay_moves": moves_of(stay, request.person),
             **(_report_axis(stay) if is_inside else {}),
             **_recognition_axis(stay, is_inside=is_inside, is_student=is_student),
+            "alarms": queries.alarms_on(stay) if is_inside else [],
         },
     )
 
@@ -155,7 +156,7 @@ def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[
     for recognition in recognitions:
         recognition.stay = stay
     found = {recognition.state for recognition in recognitions}
-    open_to_grades = {"promised"} if is_student else {"promised", "transcript_received"}
+    open_to_grades = {*states.AHEAD} if is_student else {*states.AHEAD, "transcript_received"}
     awaited = queries.next_recognition(recognitions)
     return {
         "recognitions": recognitions,
@@ -164,7 +165,9 @@ def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[
         "takes_transcript": stay.state in {"on_site", "returned"} and bool(found & open_to_grades),
         "to_decide": "transcript_received" in found,
         "next_recognition": awaited,
-        "transcript_due": stay.transcript_due_on if awaited and awaited.state == "promised" else None,
+        "to_promise": "promised" in found and stay.state not in ("returned", "cancelled"),
+        "unmatched": queries.unmatched_lines(stay) if is_inside else [],
+        "transcript_due": stay.transcript_due_on if awaited and awaited.state in states.AHEAD else None,
     }
 
 
