@@ -52,6 +52,7 @@ def test_the_commands_name_every_mechanism():
     assert commands.MECHANISMS == allocation.MECHANISMS
 
 
+@pytest.mark.mission("M3", shows=["commands"])
 @pytest.mark.parametrize("mechanism", allocation.MECHANISMS)
 def test_what_is_allocated_passes_the_check(tmp_path, capsys, mechanism):
     instance, result = written(tmp_path, "i.json", INSTANCE), str(tmp_path / "r.json")
@@ -123,6 +124,7 @@ def test_a_changed_result_is_told_with_exit_code_1(tmp_path, capsys):
     assert capsys.readouterr().out == "assignments: 'a' and 'p' would both rather have each other\n"
 
 
+@pytest.mark.mission("M3", shows=["commands"])
 def test_a_bundle_is_checked_by_itself(tmp_path, capsys):
     instance = allocation.read_instance(json.dumps(INSTANCE).encode())
     raw = allocation.write_instance(instance)
@@ -163,6 +165,7 @@ CROSSING = [
 THREE = [{"id": one, "agreement": "g", "list": "g", "capacity": 1} for one in "prs"]
 
 
+@pytest.mark.mission("M3", shows=["bad input refused"])
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -262,6 +265,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
     assert capsys.readouterr().err == f"sojourn: {gone}: No such file or directory\n" * 2
 
 
+@pytest.mark.mission("M3", shows=["bad input refused"])
 @pytest.mark.parametrize("mechanism", allocation.MECHANISMS)
 @pytest.mark.parametrize(
     "odd",

@@ -14,11 +14,22 @@ from django.test import Client
 from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
+from sojourn.cooperation import models as cooperation
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
-from sojourn.organisation.models import Appointment, Denominator, Person, Role, Unit
+from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.organisation.models import (
+    Appointment,
+    Coverage,
+    Denominator,
+    Employment,
+    Graduation,
+    Person,
+    Role,
+    Unit,
+)
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.models import (
     Call,
@@ -76,6 +87,7 @@ def build() -> World:
     _stays(world)
     _sheets(world)
     _kernel(world)
+    _registers(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -388,3 +400,71 @@ def _kernel(world: World) -> None:
                 worklist="applications.all", act="admit", author=author, created_at=clock.now()
             ),
         )
+
+
+def _registers(world: World) -> None:
+    """An entry of every register at two units, and a network with ourselves as a member."""
+    year, person = make.academic_year(), world.people["staff at LAW"]
+    network = Network.objects.create(code="N1", kind="alliance", name_en="Alliance")
+    world.keep(network, Membership.objects.create(network=network, joined_on=make.LONG_AGO))
+    for number, unit in enumerate(Unit.objects.filter(code__in=["LAW", "HOSP-ONC"])):
+        world.keep(*(model.objects.create(**facts) for model, facts in _entries(unit, year, person, network)))
+        laboratory = world.rows[cooperation.JointLaboratory][-1]
+        course = world.rows[cooperation.Course][-1]
+        world.keep(
+            cooperation.Output.objects.create(
+                laboratory=laboratory, kind="work", name="Article", came_out_on=make.LONG_AGO
+            ),
+            cooperation.Teaching.objects.create(course=course, person=person, hours=16),
+        )
+        work = cooperation.Work.objects.create(
+            openalex_id=f"W{number}", title="Work", year=2026, published_on=date(2026, 1, 1), authors=2
+        )
+        who = world.people["student at LAW"] if number else person
+        world.keep(
+            work,
+            cooperation.Authorship.objects.create(
+                work=work, position=1, name="A. Author", person=who, unit=unit, claim="proposed"
+            ),
+        )
+
+
+def _entries(unit: Unit, year: Any, person: Person, network: Network) -> list[tuple[type[Model], Any]]:
+    """Model and facts of one entry of every register that has a unit of its own."""
+    at, since, titled = {"unit": unit}, {"starts_on": make.LONG_AGO}, {"title_en": "Title"}
+    numbered = {"number": f"X-{unit.code}", **at}
+    over = {"ends_on": date(2021, 1, 31), **since}
+    level = {"LAW": "bachelor"}.get(unit.code, "doctor")
+    return [
+        (Employment, {"person": person, **at, **since}),
+        (Graduation, {"academic_year": year, "level": level, "people": 90, **at}),
+        (Coverage, {"academic_year": year, "table": "stays", **at}),
+        (
+            Post,
+            {"network": network, "person": person, "kind": "organisation", "function": "Chair"}
+            | {**at, "starts_on": date(2021, 1, 1 + len(unit.code))},
+        ),
+        (
+            Engagement,
+            {"network": network, "activity": "council", "held_on": date(2026, 5, 1), **titled, **at},
+        ),
+        (cooperation.Course, {"academic_year": year, "term": "autumn", **numbered, **titled}),
+        (cooperation.DegreeProgramme, {"academic_year": year, **numbered, **titled}),
+        (cooperation.Project, {**numbered, **titled, **since}),
+        (cooperation.Income, {"year": 2026, "source": "Fund", "amount": 1000, **at}),
+        (cooperation.JointLaboratory, {**numbered, **titled, **since}),
+        (cooperation.ClinicalTrial, {**numbered, **titled, **since}),
+        (cooperation.Conference, {**numbered, **titled, **over}),
+        (
+            cooperation.Talk,
+            {"person": person, "name": f"Talk {unit.code}", "country": "DE", **at}
+            | {"given_on": date(2026, 5, 1)},
+        ),
+        (cooperation.Visit, {"direction": "out", **numbered, **titled, **over}),
+        (cooperation.StaffStay, {"person": person, **at, "starts_on": date(2026, 1, len(unit.code))}),
+        (cooperation.GuestStay, {"kind": "expert", "name": "Guest", **numbered, **since}),
+        (
+            cooperation.Award,
+            {"person": person, "scheme": "Scheme", "submitted_on": make.LONG_AGO, **numbered},
+        ),
+    ]

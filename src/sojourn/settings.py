@@ -45,6 +45,8 @@ PACKAGES = [
     "organisation",
     "partners",
     "agreements",
+    "networks",
+    "cooperation",
     "programmes",
     "applications",
     "reviews",

@@ -1,6 +1,8 @@
 """What an applicant may expect before the result, and how such figures held."""
 
+import time
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.urls import reverse
@@ -10,7 +12,7 @@ from sojourn.allocation.models import Run
 from sojourn.allocation.queries import calibration_of, outlook_of
 from sojourn.applications.models import Application
 from sojourn.organisation.models import Person, Studies, Unit
-from sojourn.programmes.models import Call, Place, ScorePart
+from sojourn.programmes.models import Call, Place, Programme, ScorePart
 from tests import factories as make
 from tests.allocation import rounds
 from tests.conftest import NOW
@@ -112,6 +114,71 @@ def test_calibration_holds_the_last_round_back(wanted):
     bins = calibration_of(Run.objects.get(pk=last.pk))
 
     assert [(bin.count, bin.said, bin.came) for bin in bins] == [(1, 0.0, 0.0), (1, 1.0, 1.0)]
+
+
+PROGRAMMES = 4
+PEOPLE = 30
+
+
+def generated_round(programmes: list[Programme], *, years_ago: int, random: Random) -> Run:
+    """A round of one year: the same programmes, other people; marks say the whole score."""
+    year = make.academic_year(f"{2028 - years_ago}/{29 - years_ago}")
+    places = []
+    for programme in programmes:
+        place = make.place(programme=programme, seats=5)
+        Cap.objects.filter(pk=place.cap_id).update(academic_year=year)
+        Place.objects.filter(pk=place.pk).update(academic_year=year)
+        places.append(Place.objects.get(pk=place.pk))
+    closed = NOW - timedelta(days=365 * years_ago)
+    call = rounds.closed_call(places, closes_at=closed, opens_at=closed - timedelta(days=30))
+    Call.objects.filter(pk=call.pk).update(academic_year=year)
+    call.refresh_from_db()
+    ScorePart.objects.create(call=call, source="marks", weight=100)
+    for _number in range(PEOPLE):
+        score = min(99, max(40, round(random.gauss(75, 10))))
+        choices = sorted(places, key=lambda place: random.gauss(places.index(place), 1))[:3]
+        application = rounds.ranked(call, score, *choices)
+        Application.objects.filter(pk=application.pk).update(facts={"gpa": str(score), "gpa_scale": "100"})
+    return rounds.finished(call, rounds.office())
+
+
+@pytest.fixture
+def years(now) -> tuple[list[Programme], list[Run]]:
+    """Five rounds of five years, the oldest first."""
+    rounds.office()
+    random = Random(20261123)
+    programmes = [make.place(seats=5).programme for _number in range(PROGRAMMES)]
+    Place.objects.all().delete()
+    return programmes, [generated_round(programmes, years_ago=ago, random=random) for ago in (5, 4, 3, 2, 1)]
+
+
+@pytest.mark.mission("M3", shows=["chances before submitting"])
+def test_chances_of_four_years_hold_in_the_fifth_and_the_page_shows_how_well(years, client, in_english):
+    programmes, runs = years
+
+    bins = calibration_of(Run.objects.get(pk=runs[-1].pk))
+
+    told = sum(one.count for one in bins)
+    assert told >= PEOPLE
+    assert sum(abs(one.said - one.came) * one.count for one in bins) / told < 0.2
+    said = [one.said for one in bins]
+    assert said == sorted(said)
+    assert bins[-1].came > bins[0].came + 0.5
+    application = draft(make.place(programme=programmes[0], seats=5), gpa="50")
+    client.force_login(application.person.account)
+    began = time.process_time()
+    outlook = outlook_of(application)
+    assert time.process_time() - began < 0.2
+    assert (outlook.should_add, outlook.rounds, outlook.without) == (True, 5, 100)
+    page = client.get(reverse("allocation:outlook", args=[application.pk]), headers={"accept-language": "en"})
+    assert [one.count for one in page.context["bins"]] == [one.count for one in bins]
+    assert page.context["held_back"] == runs[-1]
+
+
+def test_calibration_uses_only_rounds_that_closed_before(years):
+    _programmes, runs = years
+
+    assert calibration_of(Run.objects.get(pk=runs[0].pk)) == []
 
 
 def test_outlook_is_the_applicants_alone(client, wanted, django_assert_max_num_queries):

@@ -71,6 +71,7 @@ def test_place_of_who_withdrew_during_the_notice_goes_to_the_next_at_its_end():
     assert [mails_of(one.person.account).count() for one in (second, third)] == [2, 2]
 
 
+@pytest.mark.mission("M3", shows=["reserve list"])
 def test_declined_place_is_offered_to_the_next_at_once_and_frees_theirs():
     by = rounds.office()
     good, other = make.place(seats=1), make.place(seats=1)
@@ -199,6 +200,7 @@ def test_answer_counts_in_the_last_second_and_not_after_it(now):
     assert rounds.standing(first, second) == [("accepted", place.pk), ("lapsed", None)]
 
 
+@pytest.mark.mission("M3", shows=["reserve list"])
 def test_lapsed_offers_move_the_reserve_list_up_with_a_new_clock(now):
     by, place = rounds.office(), make.place(seats=1)
     call = rounds.closed_call([place], offer_days=3)

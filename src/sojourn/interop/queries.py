@@ -2,10 +2,14 @@
 
 from django.db.models import QuerySet
 
+from sojourn.cooperation.registers import REGISTERS as OF_COOPERATION
 from sojourn.interop.models import SheetImport
 from sojourn.kernel.permission import may
+from sojourn.networks.registers import REGISTERS as OF_NETWORKS
 from sojourn.organisation.models import Person
+from sojourn.organisation.registers import REGISTERS as OF_ORGANISATION
 
+OF_REGISTERS = (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION)
 KIND_NAMES = (
     "institutions",
     "units",
@@ -17,6 +21,7 @@ KIND_NAMES = (
     "nominations",
     "stays",
     "denominators",
+    *(register.name for register in OF_REGISTERS),
 )
 
 

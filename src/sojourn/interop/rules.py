@@ -3,7 +3,7 @@
 import rules
 
 from sojourn.interop.models import SheetImport
-from sojourn.interop.queries import kinds_for, visible_imports
+from sojourn.interop.queries import OF_REGISTERS, kinds_for, visible_imports
 from sojourn.kernel.permission import listed, may, permit
 from sojourn.organisation.models import Person
 from sojourn.organisation.rules import holds_central_office, is_administrator
@@ -24,6 +24,11 @@ def imports_its_kind(person: Person, sheet_import: SheetImport) -> bool:
     return sheet_import.kind in kinds_for(person)
 
 
+def enters_in(permission: str) -> rules.Predicate:
+    """Who may enter in a register one by one may bring a sheet of it; each row is asked for by itself."""
+    return rules.predicate(lambda person: may(person, permission), name=permission)
+
+
 permit(
     {
         "interop.import_offers": imports_offers,
@@ -39,6 +44,7 @@ permit(
         "interop.import_sheets": imports_something,
         "interop.view_import": imports_its_kind,
     }
+    | {f"interop.import_{register.name}": enters_in(register.action("add")) for register in OF_REGISTERS}
 )
 
 listed(SheetImport, name="interop.view_import", listing=visible_imports)

@@ -8,6 +8,7 @@ from sojourn.kernel.jobs import visible_jobs
 from sojourn.kernel.mail import visible_mails
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView
 from sojourn.kernel.permission import listed, permit
+from sojourn.kernel.registers.register import pages_beside, registers
 from sojourn.kernel.worklists.audience import audience_of
 from sojourn.kernel.worklists.bulk import visible_acts
 from sojourn.kernel.worklists.saved import visible_views
@@ -21,6 +22,11 @@ def has_started_job(person: Any, job: Job) -> bool:
 @rules.predicate
 def is_addressed_to(person: Any, mail: Mail) -> bool:
     return mail.account_id is not None and mail.account_id == person.account_id
+
+
+@rules.predicate
+def reads_some_register(person: Any) -> bool:
+    return any(one.is_open_to(person) for one in (*registers().values(), *pages_beside().values()))
 
 
 @rules.predicate
@@ -50,6 +56,7 @@ permit(
         "kernel.change_job": has_started_job,
         "kernel.list_mails": rules.always_allow,
         "kernel.view_mail": is_addressed_to,
+        "kernel.list_registers": reads_some_register,
         "kernel.use_worklists": rules.always_allow,
         "kernel.view_saved_view": owns_view | reads_view,
         "kernel.change_saved_view": owns_view | leads_audience,

@@ -16,6 +16,7 @@ from sojourn.kernel.mail import mark_read, visible_mails
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import public, screen
+from sojourn.kernel.registers.showing import registers_for
 
 
 @screen("kernel.view_job", one_of=visible_jobs)
@@ -76,3 +77,10 @@ def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
         return redirect("/")
     status = 422 if form.is_bound else 200
     return render(request, "kernel/invitation.html", {"form": form, "account": account}, status=status)
+
+
+@screen("kernel.list_registers")
+def register_list(request: HttpRequest) -> HttpResponse:
+    """All registers one may read, and where one may enter."""
+    groups = registers_for(request.person)  # type: ignore[attr-defined]
+    return render(request, "kernel/register_list.html", {"groups": groups.items()})

@@ -220,6 +220,7 @@ def add_denominator(*, by: Person, **facts: Any) -> Denominator:
     """How large a unit was in a year, by one way of counting."""
     require(by, "organisation.change_denominators")
     key = {name: facts[name] for name in ("unit", "academic_year", "kind")}
+    key["nationality"] = facts.get("nationality", "")
     if Denominator.objects.filter(**key).exists():
         raise Refusal(_("This number is there already; change it in the list."))
     return Denominator.objects.create(**facts)

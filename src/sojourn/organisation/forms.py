@@ -219,14 +219,20 @@ class DenominatorForm(forms.ModelForm):
 
     version = VersionField(required=False)
     unit = UnitField(label=_("unit"))
+    nationality = forms.ChoiceField(
+        label=_("of this nationality only"),
+        choices=lambda: [("", "–"), *country_choices()],
+        required=False,
+        help_text=_("Left open it is the number of all; numbers by nationality stand beside it."),
+    )
 
     class Meta:
         model = Denominator
-        fields = ("unit", "academic_year", "kind", "value")
+        fields = ("unit", "academic_year", "kind", "nationality", "value")
         labels: ClassVar[dict[str, Any]] = {"academic_year": _("academic year")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            for name in ("unit", "academic_year", "kind"):
+            for name in ("unit", "academic_year", "kind", "nationality"):
                 self.fields[name].disabled = True

@@ -4,6 +4,7 @@ import rules
 
 from sojourn.kernel import clock
 from sojourn.kernel.permission import listed, permit
+from sojourn.organisation.keepers import KEEPERS
 from sojourn.organisation.models import Denominator, Person, Role, Unit
 from sojourn.organisation.queries import (
     OFFICE,
@@ -111,8 +112,15 @@ permit(
         "organisation.view_denominators": reads_denominators,
         "organisation.change_denominators": is_administrator | holds_central_office,
     }
+    | {name: predicate for keepers in KEEPERS for name, predicate in keepers.permissions().items()}
 )
 
 listed(Person, name="organisation.view_person", listing=visible_people)
 listed(Unit, name="organisation.view_unit", listing=visible_units)
 listed(Denominator, name="organisation.view_denominators", listing=visible_denominators)
+for keepers in KEEPERS:
+    listed(
+        keepers.model,
+        name=f"organisation.view_{keepers.model._meta.model_name}",
+        listing=keepers.visible,
+    )

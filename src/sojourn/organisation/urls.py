@@ -1,6 +1,8 @@
 from django.urls import path
 
+from sojourn.kernel.registers.pages import addresses
 from sojourn.organisation import views
+from sojourn.organisation.registers import REGISTERS
 
 app_name = "organisation"
 urlpatterns = [
@@ -24,4 +26,5 @@ urlpatterns = [
     path("me/", views.my_facts, name="my_facts"),
     path("me/language/", views.language_score_add, name="language_score_add"),
     path("me/language/<int:number>/remove/", views.language_score_remove, name="language_score_remove"),
+    *addresses(*REGISTERS),
 ]

@@ -43,11 +43,16 @@ AGREEMENTS = Page(_("Agreements"), "agreements:agreement_list")
 MY_FACTS = Page(_("My facts"), "organisation:my_facts")
 PEOPLE = Page(_("People"), "organisation:person_list")
 UNITS = Page(_("Units"), "organisation:unit_list")
+REGISTERS = Page(
+    _("Registers"),
+    "kernel:registers",
+    ("cooperation/", "networks/", "organisation/staff/", "organisation/graduates/", "organisation/coverage/"),
+)
 IMPORT = Page(_("Import"), "interop:sheets")
 HEALTH = Page(_("Health"), "web:health", ("kernel/work/",))
 
 _OFFICE = (HOME, CALL_DESKS, APPLICATIONS, NOMINATIONS, STAYS, PROGRAMMES, PARTNERS, AGREEMENTS)
-_UNIT = (HOME, CALLS, APPLICATIONS, STAYS, ABROAD, PROGRAMMES, PARTNERS, AGREEMENTS)
+_UNIT = (HOME, CALLS, APPLICATIONS, STAYS, REGISTERS, PROGRAMMES, PARTNERS, AGREEMENTS)
 _REGISTRY = (HOME, CALLS, APPLICATIONS, STAYS, ABROAD, PROGRAMMES, PARTNERS)
 _STAFF = (HOME, CALLS, PROGRAMMES, PARTNERS, ABROAD)
 
@@ -61,9 +66,9 @@ NAVIGATION: dict[str, tuple[Page, ...]] = {
     Role.REVIEWER: (HOME, REVIEWS, CALLS, PROGRAMMES, PARTNERS),
     Role.STUDENT: (HOME, CALLS, MY_APPLICATIONS, MY_STAYS, PROGRAMMES, PARTNERS, MY_FACTS),
     Role.STAFF: _STAFF,
-    Role.REGISTRY_UNDERGRADUATE: _REGISTRY,
-    Role.REGISTRY_GRADUATE: _REGISTRY,
-    Role.REGISTRY_STAFF: _STAFF,
+    Role.REGISTRY_UNDERGRADUATE: (*_REGISTRY, REGISTERS),
+    Role.REGISTRY_GRADUATE: (*_REGISTRY, REGISTERS),
+    Role.REGISTRY_STAFF: (*_STAFF, REGISTERS),
     Role.LEADER: _UNIT,
     Role.ADMINISTRATOR: (HOME, HEALTH, PEOPLE, UNITS, IMPORT, CALLS, PROGRAMMES, PARTNERS),
 }

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def test_where_nobody_is_tied_all_three_policies_agree(instance, seed):
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.mission("M3", shows=["tie rules"])
 @patient
 @given(with_reserves)
 def test_h_fits_the_seats_and_whoever_is_alike_fares_alike(instance):

@@ -82,6 +82,7 @@ def test_every_field_is_read_and_the_list_defaults_to_the_agreement():
     )
 
 
+@pytest.mark.mission("M3", shows=["bad input refused"])
 @pytest.mark.parametrize(
     ("where", "value", "message"),
     [

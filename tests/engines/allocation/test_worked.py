@@ -34,6 +34,7 @@ def solved(raw, *, ties="lottery"):
     return result["assignments"]
 
 
+@pytest.mark.mission("M3", shows=["worked instances"])
 def test_shared_worked_instances_have_the_expected_assignments():
     if not WORKED:
         pytest.skip(f"no worked instances in {CONFORMANCE}; SOJOURN_CONFORMANCE_DATA says where they are")
@@ -248,6 +249,7 @@ OWN["h_under_a_cap"] = (SHARED_TIE, "h", {"a": None, "b": None})
 OWN["l_under_a_cap"] = (SHARED_TIE, "l", {"a": "p", "b": "q"})
 
 
+@pytest.mark.mission("M3", shows=["worked instances"])
 @pytest.mark.parametrize(("instance", "ties", "expected"), OWN.values(), ids=OWN)
 def test_own_worked_instances(instance, ties, expected):
     assert solved(write_instance(instance), ties=ties) == expected

@@ -1,8 +1,10 @@
 """The kinds of sheets, in the order in which an empty database is filled."""
 
+from sojourn.cooperation.registers import REGISTERS as OF_COOPERATION
 from sojourn.interop.kinds.agreements import Agreements
 from sojourn.interop.kinds.applications import Applications
 from sojourn.interop.kinds.denominators import Denominators
+from sojourn.interop.kinds.entries import kind_of
 from sojourn.interop.kinds.institutions import Institutions
 from sojourn.interop.kinds.kind import Kind
 from sojourn.interop.kinds.nominations import Nominations
@@ -10,6 +12,8 @@ from sojourn.interop.kinds.people import People
 from sojourn.interop.kinds.scores import Scores
 from sojourn.interop.kinds.stays import Stays
 from sojourn.interop.kinds.units import Units
+from sojourn.networks.registers import REGISTERS as OF_NETWORKS
+from sojourn.organisation.registers import REGISTERS as OF_ORGANISATION
 
 IN_ORDER: tuple[type[Kind], ...] = (
     Institutions,
@@ -21,6 +25,7 @@ IN_ORDER: tuple[type[Kind], ...] = (
     Nominations,
     Stays,
     Denominators,
+    *(kind_of(register) for register in (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION)),
 )
 KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in IN_ORDER}
 OFFERS = "offers"

@@ -9,7 +9,7 @@ from sojourn.interop.kinds.kind import CHANGED, NEW, UNCHANGED, Kind, Plan, comp
 from sojourn.interop.kinds.rows import change_rows, refuse_doubled
 from sojourn.interop.kinds.unit_book import UnitBook
 from sojourn.interop.kinds.year_book import YearBook
-from sojourn.interop.spreadsheet.columns import LINE, YEAR, Column, Line, decimal, one_of
+from sojourn.interop.spreadsheet.columns import COUNTRY, LINE, YEAR, Column, Line, decimal, one_of
 from sojourn.organisation.intake import bring_up_to_date, take_in
 from sojourn.organisation.models import Denominator
 
@@ -39,6 +39,13 @@ class Denominators(Kind):
             choices=lambda: Denominator.Kind.choices,
         ),
         Column(
+            "nationality",
+            _("of this nationality only"),
+            COUNTRY,
+            _("Left open it is the number of all; numbers by nationality stand beside it."),
+            ("citizenship", "国籍"),
+        ),
+        Column(
             "value",
             _("number"),
             decimal(1, highest=99_999_999),
@@ -52,7 +59,7 @@ class Denominators(Kind):
         super().__init__(**how)
         self.units, self.years = UnitBook(), YearBook()
         self.standing = {
-            (one.unit_id, one.academic_year.label, one.kind): one
+            (one.unit_id, one.academic_year.label, one.kind, one.nationality): one
             for one in Denominator.objects.select_related("academic_year")
         }
         self.seen: dict[Any, int] = {}
@@ -69,13 +76,13 @@ class Denominators(Kind):
         unit = self.units.find(values["unit"])
         if unit is not None:
             values["unit"] = unit.code
-        key = (values["unit"], values["academic_year"], values["kind"])
+        key = (values["unit"], values["academic_year"], values["kind"], values.get("nationality", ""))
         if refuse_doubled(plan, self.seen, key, column="unit"):
             return plan
         if unit is None:
             self.units.refer(plan, values["unit"])
             return plan
-        plan.thing = self.standing.get((unit.pk, values["academic_year"], values["kind"]))
+        plan.thing = self.standing.get((unit.pk, *key[1:]))
         if plan.thing is not None:
             plan.differences = compare(self.columns, line, self._present(plan.thing))
             plan.outcome = CHANGED if plan.differences else UNCHANGED
@@ -86,6 +93,7 @@ class Denominators(Kind):
             "unit": self.units.units[one.unit_id].code,
             "academic_year": one.academic_year.label,
             "kind": one.kind,
+            "nationality": one.nationality,
             "value": one.value,
         }
 
@@ -98,6 +106,7 @@ class Denominators(Kind):
                 unit=self.units.find(values["unit"]),
                 academic_year=self.years.get(values["academic_year"], by=self.by),
                 kind=values["kind"],
+                nationality=values.get("nationality", ""),
                 value=values["value"],
             )
         take_in([plan.thing for plan in new], by=self.by)

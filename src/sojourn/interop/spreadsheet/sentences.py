@@ -83,5 +83,10 @@ def _of_rows() -> dict[str, str]:
         "stay_changed_by_steps": _("The stay is under way; its days are confirmed on its own page."),
         "field_unknown": _("There is no field of study %(value)s."),
         "year_missing": _("The row does not say in which academic year."),
+        "not_yours": _("You may not enter anything for %(value)s."),
+        "not_in_order": _("“%(low)s” must not lie after or above “%(high)s”: %(value)s."),
+        "institution_unknown": _("The catalogue has no institution %(value)s."),
+        "number_unknown": _("%(column)s: nothing with the number %(value)s is known."),
+        "several_named": _("%(column)s: %(value)s can mean several; write the number or code."),
         "own_decision": _("Nobody decides on themselves."),
     }

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
 from sojourn.kernel.models import Account, StepTaken
+from sojourn.kernel.permission import may
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Appointment, Person, Role, Unit
-from sojourn.organisation.queries import OFFICE, UNIT, standing_of
+from sojourn.organisation.queries import OFFICE, REGISTRIES, UNIT, standing_of
 from sojourn.partners.models import Institution
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries import open_calls
@@ -46,6 +47,8 @@ from sojourn.web.queries.others import (
 
 SHOWN = 8
 WEEK = timedelta(days=7)
+WITH_REGISTERS = UNIT | set(REGISTRIES) | {Role.REGISTRY_STAFF, Role.LEADER}
+"""Roles whose navigation leads to the registers."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ def home_of(person: Person, hat: Appointment | None) -> Home:
     """What waits for this person under this hat, late first, and what else the role looks at."""
     home = HOMES[hat.role](person, hat) if hat else _contact(person)
     home.lines = waiting_first(home.lines)
+    if may(person, "kernel.list_registers") and (hat is None or hat.role not in WITH_REGISTERS):
+        home.further.append((_("Registers"), reverse("kernel:registers")))
     return home
 
 
@@ -138,6 +143,7 @@ def _unit(person: Person, hat: Appointment) -> Home:
         ],
         standings=calls.standings(),
         calls=_open_among(calls),
+        further=[(_("Abroad now"), reverse("stays:abroad"))],
     )
     _look_abroad(home, person)
     return home

@@ -223,35 +223,3 @@ class AcademicYear(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-
-class Denominator(Versioned):
-    """How large a unit was in one academic year, by one way of counting: what figures are held against."""
-
-    class Kind(models.TextChoices):
-        STAFF = "staff", _("staff (people)")
-        STAFF_FTE = "staff_fte", _("staff (full-time equivalents)")
-        TEACHERS = "teachers", _("teachers (people)")
-        CLINICIANS = "clinicians", _("clinicians (people)")
-        STUDENTS = "students", _("students")
-        BACHELOR_STUDENTS = "bachelor_students", _("bachelor students")
-        MASTER_STUDENTS = "master_students", _("master students")
-        DOCTORAL_STUDENTS = "doctoral_students", _("doctoral students")
-        COURSES = "courses", _("courses")
-        TEACHING_HOURS = "teaching_hours", _("teaching hours")
-
-    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="denominators")
-    academic_year = models.ForeignKey(AcademicYear, on_delete=models.PROTECT, related_name="denominators")
-    kind = models.CharField(_("what is counted"), max_length=20, choices=Kind.choices)
-    value = models.DecimalField(_("number"), max_digits=10, decimal_places=1)
-    history = History()
-
-    class Meta:
-        ordering = ["unit__code", "-academic_year__label", "kind"]
-        constraints = [
-            models.UniqueConstraint(fields=["unit", "academic_year", "kind"], name="denominator_once"),
-            models.CheckConstraint(condition=Q(value__gte=0), name="denominator_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.academic_year}: {self.get_kind_display()} {self.value}"

@@ -1,0 +1,92 @@
+"""Who keeps which register of cooperation, works and claims as people may see them."""
+
+from django.db.models import Count, QuerySet
+
+from sojourn.cooperation.models import (
+    Authorship,
+    Award,
+    ClinicalTrial,
+    Conference,
+    Course,
+    DegreeProgramme,
+    GuestStay,
+    Income,
+    JointLaboratory,
+    Output,
+    Project,
+    StaffStay,
+    Talk,
+    Teaching,
+    Visit,
+    Work,
+)
+from sojourn.organisation.entries import Keepers
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
+
+REGISTRIES = frozenset({Role.REGISTRY_UNDERGRADUATE, Role.REGISTRY_GRADUATE})
+STAFF = frozenset({Role.REGISTRY_STAFF})
+
+COURSES = Keepers(Course, REGISTRIES)
+TEACHINGS = Keepers(Teaching, REGISTRIES, unit="course__unit")
+DEGREE_PROGRAMMES = Keepers(DegreeProgramme, REGISTRIES)
+PROJECTS = Keepers(Project)
+INCOMES = Keepers(Income)
+JOINT_LABORATORIES = Keepers(JointLaboratory)
+OUTPUTS = Keepers(Output, unit="laboratory__unit")
+CLINICAL_TRIALS = Keepers(ClinicalTrial)
+CONFERENCES = Keepers(Conference)
+TALKS = Keepers(Talk)
+VISITS = Keepers(Visit)
+STAFF_STAYS = Keepers(StaffStay, STAFF)
+GUEST_STAYS = Keepers(GuestStay)
+AWARDS = Keepers(Award, STAFF | {Role.REGISTRY_GRADUATE})
+KEEPERS = (
+    COURSES,
+    TEACHINGS,
+    DEGREE_PROGRAMMES,
+    PROJECTS,
+    INCOMES,
+    JOINT_LABORATORIES,
+    OUTPUTS,
+    CLINICAL_TRIALS,
+    CONFERENCES,
+    TALKS,
+    VISITS,
+    STAFF_STAYS,
+    GUEST_STAYS,
+    AWARDS,
+)
+
+
+def reads_works(person: Person) -> bool:
+    """Offices, units and leaders."""
+    return standing_of(person).holds(OFFICE | UNIT | READERS)
+
+
+def sees_all_works(person: Person) -> bool:
+    """The International Office and the university's leaders."""
+    return standing_of(person).holds({Role.DIRECTOR, Role.OFFICER, Role.LEADER})
+
+
+def visible_works(person: Person) -> QuerySet[Work]:
+    """All for the office and leaders; else those of people of one's units."""
+    if sees_all_works(person):
+        return Work.objects.all()
+    units = standing_of(person).units(OFFICE | UNIT | READERS)
+    return Work.objects.filter(pk__in=Authorship.objects.filter(unit__in=units).values("work"))
+
+
+def own_authorships(person: Person) -> QuerySet[Authorship]:
+    """Where the person may be meant, unanswered ones first, then the newest."""
+    return (
+        Authorship.objects.filter(person=person)
+        .select_related("work")
+        .order_by("-claim", "-work__year", "pk")
+    )
+
+
+def claims_of(person: Person) -> dict[str, int]:
+    """How many of one's claims stand in which state."""
+    found = Authorship.objects.filter(person=person).values_list("claim").annotate(number=Count("pk"))
+    return dict(found.order_by())
