@@ -52,6 +52,7 @@ PACKAGES = [
     "reviews",
     "allocation",
     "stays",
+    "indicators",
     "interop",
     "web",
 ]

@@ -8,6 +8,7 @@ from sojourn.indicators.actions.releases import (
     freeze_figures,
     keep_figures,
     release_index,
+    take_release_step,
     thaw_release,
 )
 from sojourn.indicators.actions.typed import check_typed_figure, enter_typed_figure
@@ -28,5 +29,6 @@ __all__ = [
     "release_index",
     "save_framework",
     "settle_objection",
+    "take_release_step",
     "thaw_release",
 ]

@@ -128,3 +128,11 @@ def release_index(release: Release, *, by: Person) -> Release:
     return release
 
 
+
+
+@action
+def take_release_step(release: Release, *, step: str, by: Person, reason: str = "") -> Release:
+    """Open or end the check, take a decision back, archive."""
+    if step not in {"open_check", "decide", "take_back", "archive"}:
+        raise Refusal(_("There is no such step."))
+    return take_step(release, step, by=by, reason=reason)

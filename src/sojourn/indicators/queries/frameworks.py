@@ -1,17 +1,14 @@
 """A framework's version as the engine reads it, and what would change if it were another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from sojourn.engines.composite import CompositeError, Element, Framework, methods_named, normalisation_named
 from sojourn.engines.composite.indexing import Kind, Method
 from sojourn.engines.composite.normalisation import Normalisation
-from sojourn.engines.composite.scoring import Recipe, Scored, score
+from sojourn.engines.composite.scoring import Recipe
 from sojourn.engines.composite.treatment import treatment_named
-from sojourn.indicators.models import FrameworkVersion, Indicator
+from sojourn.indicators.models import Indicator
 
 TREATMENTS = ("none", "winmax=5")
 NORMALISATIONS = ("minmax:1,100", "zscore:10,2", "goalposts")
@@ -94,20 +91,6 @@ def kinds_of(indicators: Sequence[Indicator]) -> dict[str, Kind]:
     return {one.code: Kind(one.estimator, float(one.scale), one.years) for one in indicators}  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True)
-class Moved:
-    """How a unit's place would change."""
-
-    unit: str
-    before: int | None
-    after: int | None
-
-    @property
-    def by(self) -> int:
-        """Places won."""
-        return self.before - self.after if self.before and self.after else 0
-
-
 def recipe_of(content: Mapping[str, Any], *, weights: Mapping[str, float] | None = None) -> Recipe:
     """What the engine's `score` needs of a version, with other weights if given."""
     method, tree = method_of(content, seed=1), tree_of(content)
@@ -119,19 +102,3 @@ def recipe_of(content: Mapping[str, Any], *, weights: Mapping[str, float] | None
         weights=tree.with_weights(weights) if weights else None,
     )
 
-
-def scored_with(scored: Scored, content: Mapping[str, Any], weights: Mapping[str, float]) -> Scored:
-    """The same figures under a version with other weights; within some milliseconds."""
-    tree = tree_of(content)
-    table = scored.raw
-    missing = [code for code in tree.indicators if code not in table.codes]
-    if missing:
-        values = np.hstack([table.values, np.full((len(table.units), len(missing)), np.nan)])
-        table = type(table)(table.units, (*table.codes, *missing), values)
-    return score(table, tree, recipe_of(content, weights=weights))
-
-
-def newest_version(code: str) -> FrameworkVersion | None:
-    """The version that holds."""
-    found = FrameworkVersion.objects.filter(framework__code=code).select_related("framework")
-    return found.order_by("-number").first()
