@@ -41,7 +41,15 @@ from sojourn.programmes.models import (
     Section,
 )
 from sojourn.reviews.models import Interview, PanelMember, Review, Slot
-from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from sojourn.stays.models import (
+    Enclosed,
+    LearningAgreement,
+    Nomination,
+    Package,
+    Recognition,
+    ReturnReport,
+    Stay,
+)
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -333,6 +341,7 @@ def _stays(world: World) -> None:
     for number, (state, _label) in enumerate(Nomination.workflow.choices):
         world.keep(_nomination(accepted[number % len(accepted)], host if number % 2 else other, state))
     world.keep(_nomination(accepted[0], None, "cancelled"))
+    _packages(world, host)
     states = [state for state, _label in Stay.workflow.choices]
     for number, application in enumerate([*accepted, *accepted]):
         nomination = _nomination(application, host if number % 3 else other, "cancelled")
@@ -347,6 +356,27 @@ def _stays(world: World) -> None:
         )
         world.keep(nomination, stay)
         _papers(world, stay, number)
+
+
+def _packages(world: World, host: Institution) -> None:
+    """For each nomination to the host a package, every second one sent."""
+    officer = world.rows[Application][0].person
+    for number, nomination in enumerate(
+        found for found in world.rows[Nomination] if found.institution == host
+    ):
+        package = Package.objects.create(
+            institution=host,
+            academic_year=nomination.place.academic_year,
+            workbook=_paper(),
+            letter=_paper(),
+            documents=_paper(),
+            made_by=officer,
+            made_at=NOW,
+            sent_by=officer if number % 2 else None,
+            sent_at=NOW if number % 2 else None,
+        )
+        Enclosed.objects.create(package=package, nomination=nomination, position=1)
+        world.keep(package)
 
 
 def _nomination(application: Application, institution: Institution | None, state: str) -> Nomination:

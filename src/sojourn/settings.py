@@ -34,6 +34,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+HOME_ROR = env("SOJOURN_ROR", default="").rpartition("/")[2].lower()
+"""ROR id of the institution itself: by it works are known to be ours."""
 ALLOWED_HOSTS = env.list("SOJOURN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 ADDRESS = env("SOJOURN_ADDRESS", default="http://localhost:8000").rstrip("/")
 """Where people reach the pages; letters lead there."""
@@ -198,6 +200,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "sojourn.kernel.signed_out.page_too_old"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -193,5 +193,5 @@ def test_page_of_registers_shows_each_role_what_it_may_read(client, law, officer
         groups = client.get(reverse("kernel:registers")).context["groups"]
         seen[name] = {line.register.name for _title, lines in groups for line in lines}
 
-    assert seen["human resources"] == {"staff", "staff_stays", "awards", "denominators"}
+    assert seen["human resources"] == {"staff", "staff_stays", "awards", "denominators", "my_works"}
     assert seen["unit officer"] >= set(declared()) | {"denominators"}

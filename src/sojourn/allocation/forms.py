@@ -157,6 +157,16 @@ class ApplicationChoice(forms.ModelChoiceField):
         )
 
 
+class ExtendForm(forms.Form):
+    until = forms.DateField(label=_("New last day to answer"), widget=forms.DateInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant reads it."),
+    )
+
+
 class GivePlaceForm(forms.Form):
     """A free place of the call for somebody of the call who has none."""
 

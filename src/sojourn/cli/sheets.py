@@ -39,6 +39,7 @@ KINDS = {
     "staff_stays": "stays of staff abroad",
     "guest_stays": "exchange students, scholars and experts with us",
     "awards": "government-sponsored awards",
+    "works": "publications from OpenAlex, a JSON of one work in each line, gzipped or not",
 }
 
 
@@ -48,6 +49,7 @@ def import_sheet(options: argparse.Namespace) -> int:
     from django.utils import translation  # slow import
 
     from sojourn.interop.actions import import_sheet as take_over  # slow import
+    from sojourn.interop.openalex.reading import WorksError  # slow import
     from sojourn.interop.spreadsheet.delimited import SheetError  # slow import
     from sojourn.interop.spreadsheet.mappings import read_mapping  # slow import
 
@@ -63,7 +65,7 @@ def import_sheet(options: argparse.Namespace) -> int:
                 mapping=mapping,
                 **({"year": options.year} if options.kind == "offers" else {}),
             )
-    except SheetError as failure:
+    except (SheetError, WorksError) as failure:
         raise WrongInput(first_line(failure)) from failure
     print(json.dumps(report, ensure_ascii=False) if options.json else "\n".join(in_words(report)))
     return 0
@@ -126,8 +128,8 @@ def _kinds_of(commands: Any, name: str, function: Command) -> dict[str, argparse
     )
     made = {}
     for kind, what in KINDS.items():
-        if name == "export" and kind == "offers":
-            continue  # programmes and their places are not kept as the rows of an offer
+        if name == "export" and kind in ("offers", "works"):
+            continue  # what is kept of them are not the rows of the file
         parser = made[kind] = kinds.add_parser(kind, help=what, description=f"{told[:-1]}: {what}.")
         parser.add_argument("file", metavar="FILE")
         parser.set_defaults(function=function, kind=kind)

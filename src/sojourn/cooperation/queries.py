@@ -1,6 +1,8 @@
 """Who keeps which register of cooperation, works and claims as people may see them."""
 
-from django.db.models import Count, QuerySet
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
 
 from sojourn.cooperation.models import (
     Authorship,
@@ -21,7 +23,7 @@ from sojourn.cooperation.models import (
     Work,
 )
 from sojourn.organisation.entries import Keepers
-from sojourn.organisation.models import Person, Role
+from sojourn.organisation.models import Person, Role, Unit
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
 
 REGISTRIES = frozenset({Role.REGISTRY_UNDERGRADUATE, Role.REGISTRY_GRADUATE})
@@ -90,3 +92,23 @@ def claims_of(person: Person) -> dict[str, int]:
     """How many of one's claims stand in which state."""
     found = Authorship.objects.filter(person=person).values_list("claim").annotate(number=Count("pk"))
     return dict(found.order_by())
+
+
+def namesakes_of(person: Person) -> QuerySet[Authorship]:
+    """Authors of our institution whom nobody was found for and who bear this person's name."""
+    named = Q(pk__in=())
+    for name in {person.name_zh, person.name_en} - {""}:
+        named |= Q(name__iexact=name)
+    return Authorship.objects.filter(named, claim=Authorship.Claim.NONE).select_related("work").order_by("pk")
+
+
+def unit_of(person: Person, day: date) -> Unit | None:
+    """Where the person worked on this day; else where they hold a role, or study."""
+    running = Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
+    contract = person.employments.filter(running).select_related("unit").order_by("-fte", "pk").first()
+    if contract is None:
+        contract = person.employments.select_related("unit").order_by("starts_on").first()
+    if contract is not None:
+        return contract.unit
+    role = person.appointments.select_related("unit").order_by("-starts_on").first()
+    return role.unit if role is not None else None

@@ -11,7 +11,7 @@ from sojourn.cooperation.models import (
     JointLaboratory,
     Project,
 )
-from sojourn.kernel.registers import Register, declare
+from sojourn.kernel.registers import Beside, Register, declare, declare_beside
 from sojourn.kernel.registers.forms import CodeField
 from sojourn.organisation.entries import Keepers
 from sojourn.organisation.forms import UnitField
@@ -347,3 +347,22 @@ REGISTERS = (
     AWARDS,
 )
 declare(*REGISTERS)
+declare_beside(
+    Beside(
+        name="works",
+        title=_("Publications"),
+        lead=_("Works from OpenAlex, and who of ours confirmed them."),
+        group=RESEARCH,
+        address="cooperation:works",
+        permission="cooperation.list_works",
+        indicators=("R1", "R2", "R3", "C1"),
+    ),
+    Beside(
+        name="my_works",
+        title=_("My publications"),
+        lead=_("Works on which you may stand: say which are yours."),
+        group=RESEARCH,
+        address="cooperation:my_works",
+        permission="cooperation.claim_works",
+    ),
+)

@@ -10,6 +10,7 @@ from sojourn.organisation.models import Person
 from sojourn.organisation.registers import REGISTERS as OF_ORGANISATION
 
 OF_REGISTERS = (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION)
+WORKS = "works"
 KIND_NAMES = (
     "institutions",
     "units",
@@ -22,6 +23,7 @@ KIND_NAMES = (
     "stays",
     "denominators",
     *(register.name for register in OF_REGISTERS),
+    WORKS,
 )
 
 

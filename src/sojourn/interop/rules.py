@@ -41,6 +41,7 @@ permit(
         "interop.import_scores": holds_central_office,
         "interop.import_nominations": holds_central_office,
         "interop.import_stays": holds_central_office,
+        "interop.import_works": enters_in("cooperation.take_in_works"),
         "interop.import_sheets": imports_something,
         "interop.view_import": imports_its_kind,
     }

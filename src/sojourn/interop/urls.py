@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.interop.views import offers, sheets
+from sojourn.interop.views import offers, sheets, works
 
 app_name = "interop"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sheets/<int:pk>/apply/", sheets.apply, name="sheet_apply"),
     path("sheets/<int:pk>/take-back/", sheets.take_back, name="sheet_take_back"),
     path("sheets/<int:pk>/file/", sheets.file, name="sheet_file"),
+    path("works/", works.works, name="works"),
     path("offers/", offers.offers_import, name="offers_import"),
     path("offers/<int:pk>/", offers.offers_preview, name="offers_preview"),
     path("offers/<int:pk>/apply/", offers.offers_apply, name="offers_apply"),

@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any
 
 import rules
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from sojourn.kernel.action import Actor
 from sojourn.kernel.refusal import Forbidden
+from sojourn.kernel.signed_out import ask_to_sign_in
 
 Listing = Callable[[Any], QuerySet[Any]]
 View = Callable[..., HttpResponse]
@@ -68,7 +68,7 @@ def screen(name: str, *, one_of: Listing | None = None) -> Callable[[View], View
             if person is None and request.user.is_authenticated:
                 raise Http404  # an account that belongs to nobody: sign-in would only send it back here
             if person is None:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             if one_of is None:
                 if not may(person, name):
                     raise Http404

@@ -8,7 +8,7 @@ from sojourn.kernel.jobs import visible_jobs
 from sojourn.kernel.mail import visible_mails
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView
 from sojourn.kernel.permission import listed, permit
-from sojourn.kernel.registers.register import pages_beside, registers
+from sojourn.kernel.registers.register import registers
 from sojourn.kernel.worklists.audience import audience_of
 from sojourn.kernel.worklists.bulk import visible_acts
 from sojourn.kernel.worklists.saved import visible_views
@@ -26,7 +26,7 @@ def is_addressed_to(person: Any, mail: Mail) -> bool:
 
 @rules.predicate
 def reads_some_register(person: Any) -> bool:
-    return any(one.is_open_to(person) for one in (*registers().values(), *pages_beside().values()))
+    return any(register.is_open_to(person) for register in registers().values())
 
 
 @rules.predicate

@@ -60,12 +60,12 @@ def note_move(thing: Model, source: str, target: str) -> None:
 
 def note_made(things: Iterable[Model]) -> None:
     """These things are new. One query."""
-    _note([(thing, thing.state, 1) for thing in things])  # type: ignore[attr-defined]
+    _note([(thing, thing.state, 1) for thing in things if type(thing) in _tallied])  # type: ignore
 
 
 def note_gone(things: Iterable[Model]) -> None:
     """These things are no more. One query."""
-    _note([(thing, thing.state, -1) for thing in things])  # type: ignore[attr-defined]
+    _note([(thing, thing.state, -1) for thing in things if type(thing) in _tallied])  # type: ignore
 
 
 def counts_of(

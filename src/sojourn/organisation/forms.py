@@ -22,6 +22,7 @@ from sojourn.organisation.models import (
     Studies,
     Unit,
 )
+from sojourn.organisation.orcid import tidy_orcid
 from sojourn.organisation.queries import people_holding
 
 
@@ -80,10 +81,26 @@ class PersonForm(NamedForm):
 
     class Meta:
         model = Person
-        fields = ("name_zh", "name_en", "number", "email", "sex", "birth_date", "nationality", "language")
+        fields = (
+            "name_zh",
+            "name_en",
+            "number",
+            "email",
+            "sex",
+            "birth_date",
+            "nationality",
+            "orcid",
+            "language",
+        )
 
     def clean_number(self) -> str | None:
         return self.cleaned_data["number"] or None
+
+    def clean_orcid(self) -> str | None:
+        text = self.cleaned_data["orcid"]
+        if text and tidy_orcid(text) is None:
+            raise forms.ValidationError(gettext("This is no ORCID."))
+        return tidy_orcid(text) if text else None
 
 
 class AppointmentForm(forms.ModelForm):

@@ -6,15 +6,26 @@ import rules
 from django.utils.translation import gettext as _
 
 from sojourn.allocation.models import Offer
-from sojourn.allocation.states import binds_place, keeps_place
+from sojourn.allocation.states import binds_place, keeps_place, settles_place
 from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in, parties_of
+from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
 from sojourn.organisation.rules import holds_central_office, holds_office, is_inside
 from sojourn.partners.rules import is_contact
+from sojourn.programmes.rules import runs_calls
 from sojourn.stays import states
-from sojourn.stays.models import LearningAgreement, Nomination, Recognition, ReturnReport, Stay
+from sojourn.stays.models import (
+    Enclosed,
+    LearningAgreement,
+    Nomination,
+    Package,
+    Recognition,
+    ReturnReport,
+    Stay,
+)
+from sojourn.stays.queries.packages import visible_packages
 from sojourn.stays.queries.people import counsels, hosts_of
 from sojourn.stays.queries.visible import (
     SEEN_BY_HOST,
@@ -140,8 +151,39 @@ def has_letter(person: Person, nomination: Nomination) -> bool:
 
 
 @rules.predicate
+def has_answer_file(person: Person, nomination: Nomination) -> bool:
+    return nomination.answer_file_id is not None
+
+
+@settles_place
+def why_place_is_settled(offer: Offer) -> str | None:
+    """A place whose nomination the host knows is not exchanged any more. One query."""
+    sent = Nomination.objects.filter(application=offer.application_id, state__in=["pending", "approved"])
+    if not sent.exists():
+        return None
+    name = in_language(offer.application.person, "name")
+    return _("The nomination of %(name)s has been sent to the host. Take it back there first.") % {
+        "name": name
+    }
+
+
+@rules.predicate
 def has_transcript(person: Person, recognition: Recognition) -> bool:
     return recognition.transcript_id is not None
+
+
+@rules.predicate
+def holds_package(person: Person, package: Package) -> bool:
+    """Has an office's rights over all its students. Two queries."""
+    units = standing_of(person).units(OFFICE)
+    return standing_of(person).holds(OFFICE) and not (
+        Enclosed.objects.filter(package=package).exclude(nomination__application__unit__in=units).exists()
+    )
+
+
+@rules.predicate
+def is_package_for_own_institution(person: Person, package: Package) -> bool:
+    return package.sent_at is not None and package.institution_id in hosts_of(person)
 
 
 permit(
@@ -151,8 +193,16 @@ permit(
         "stays.track_nominations": holds_office,
         "stays.prepare_nominations": holds_office,
         "stays.send_nominations": holds_office,
+        "stays.arrange_partner": holds_office,
+        "stays.make_package": holds_office,
+        "stays.view_package": holds_package | is_package_for_own_institution,
+        "stays.send_package": holds_package,
+        "stays.answer_many": holds_office | is_contact,
+        "stays.exchange": holds_office & runs_calls,
+        "stays.offer_next_choice": is_office_of & runs_calls,
         "stays.view_nomination": reads_nomination | is_host_of,
         "stays.read_letter": (reads_nomination | is_host_of) & has_letter,
+        "stays.read_answer": reads_nomination & has_answer_file,
         "stays.take_nomination_step": is_office_of,
         "stays.settle_nomination": is_office_of,
         "stays.answer_nomination": is_host_of | is_office_of,
@@ -186,6 +236,7 @@ permit(
 )
 
 listed(Nomination, name="stays.view_nomination", listing=visible_nominations)
+listed(Package, name="stays.view_package", listing=visible_packages)
 listed(Stay, name="stays.view_stay", listing=visible_stays)
 listed(LearningAgreement, name="stays.view_learning_agreement", listing=visible_learning_agreements)
 listed(ReturnReport, name="stays.view_report", listing=visible_reports)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from sojourn.stays.views import courses, learning_agreements, nominations, recognitions, reports, stays
+from sojourn.stays.views import (
+    answers,
+    courses,
+    exchanges,
+    learning_agreements,
+    nominations,
+    packages,
+    recognitions,
+    reports,
+    stays,
+)
 
 app_name = "stays"
 VERSION = "learning-agreements/<int:pk>/"
@@ -16,6 +26,18 @@ urlpatterns = [
     path("nominations/<int:pk>/host/", nominations.nomination_settle, name="settle"),
     path("nominations/<int:pk>/answer/", nominations.nomination_answer, name="answer"),
     path("nominations/<int:pk>/letter/", nominations.nomination_letter, name="letter"),
+    path("nominations/<int:pk>/answer/file/", nominations.answer_file, name="answer_file"),
+    path("nominations/<int:pk>/next-choice/", exchanges.next_choice, name="next_choice"),
+    path("answers/", answers.answers, name="answers"),
+    path("calls/<int:pk>/exchange/", exchanges.exchange, name="exchange"),
+    path("partners/<int:pk>/", packages.partner, name="partner"),
+    path("partners/<int:pk>/alarms/", packages.practice_change, name="practice"),
+    path("partners/<int:pk>/columns/", packages.layout_change, name="layout"),
+    path("partners/<int:pk>/remind/", packages.partner_remind, name="remind"),
+    path("partners/<int:pk>/package/", packages.package_add, name="package_add"),
+    path("packages/<int:pk>/", packages.package_detail, name="package"),
+    path("packages/<int:pk>/send/", packages.package_send, name="package_send"),
+    path("packages/<int:pk>/<str:which>/", packages.package_file, name="package_file"),
     path("<int:pk>/", stays.stay_detail, name="stay"),
     path("<int:pk>/step/", stays.stay_step, name="stay_step"),
     path("<int:pk>/plan/", stays.plan_change, name="plan"),

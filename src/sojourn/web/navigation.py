@@ -48,6 +48,7 @@ REGISTERS = Page(
     "kernel:registers",
     ("cooperation/", "networks/", "organisation/staff/", "organisation/graduates/", "organisation/coverage/"),
 )
+MY_WORKS = Page(_("My publications"), "cooperation:my_works")
 IMPORT = Page(_("Import"), "interop:sheets")
 HEALTH = Page(_("Health"), "web:health", ("kernel/work/",))
 
@@ -65,7 +66,7 @@ NAVIGATION: dict[str, tuple[Page, ...]] = {
     Role.COUNSELLOR: _REGISTRY,
     Role.REVIEWER: (HOME, REVIEWS, CALLS, PROGRAMMES, PARTNERS),
     Role.STUDENT: (HOME, CALLS, MY_APPLICATIONS, MY_STAYS, PROGRAMMES, PARTNERS, MY_FACTS),
-    Role.STAFF: _STAFF,
+    Role.STAFF: (*_STAFF, MY_WORKS),
     Role.REGISTRY_UNDERGRADUATE: (*_REGISTRY, REGISTERS),
     Role.REGISTRY_GRADUATE: (*_REGISTRY, REGISTERS),
     Role.REGISTRY_STAFF: (*_STAFF, REGISTERS),

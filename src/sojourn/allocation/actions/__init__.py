@@ -20,6 +20,7 @@ from sojourn.allocation.actions.offers import (
     lapse_offers,
     make_offer,
     move_up,
+    start_round,
 )
 from sojourn.allocation.actions.runs import (
     announce_public_text,
@@ -60,6 +61,7 @@ __all__ = [
     "open_place_again",
     "offer_next_choice",
     "publish_run",
+    "start_round",
     "take_back_by_hand",
     "take_back_run",
     "ties_with",

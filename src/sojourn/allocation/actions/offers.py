@@ -178,6 +178,18 @@ def move_up(call: Call, *, by: Person | None) -> list[Offer]:
     return [offer for run in runs_in_line(call) for offer in _move_up_in(run)]
 
 
+@action
+def start_round(call: Call, *, by: Person) -> list[Offer]:
+    """Let lapse what is overdue and offer what is free to those in line, without waiting for the clock."""
+    require(by, "allocation.give_place")
+    if call.state != "decided" or not runs_in_line(call):
+        raise Refusal(_("Offers are made once the notice period is over."))
+    before = set(Offer.objects.filter(application__call=call).values_list("pk", flat=True))
+    lapse_offers()
+    move_up(call, by=None)
+    return list(Offer.objects.filter(application__call=call).exclude(pk__in=before))
+
+
 def _move_up_in(run: Run) -> list[Offer]:
     # who is withdrawing at this moment is waited for, and then stands in line no more
     locked = Application.objects.select_for_update().filter(call=run.call_id).order_by("pk")

@@ -27,7 +27,6 @@ from sojourn.applications.queries import (
     why_not_editable,
     why_takes_no_part,
 )
-from sojourn.applications.views.signed_out import shows_what_was_typed
 from sojourn.kernel import clock
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
@@ -126,7 +125,6 @@ def choose(request: HttpRequest, call: Call) -> HttpResponse:
     return redirect(f"{address}?{query}#place-{place.pk}" if query else f"{address}#place-{place.pk}")
 
 
-@shows_what_was_typed
 @screen("applications.edit_application", one_of=own_applications)
 def application_edit(request: HttpRequest, application: Application) -> HttpResponse:
     """The applicant's one form: every button keeps what was typed and the files chosen, then does its own."""

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from sojourn.interop.actions.taking_back import take_back
 from sojourn.interop.actions.taking_over import Compared, apply, compare, keep_rows
+from sojourn.interop.actions.works import import_works
 from sojourn.interop.kinds import KINDS, OFFERS
 from sojourn.interop.models import RememberedMapping, SheetImport
+from sojourn.interop.queries import WORKS
 from sojourn.interop.spreadsheet.delimited import SheetError
 from sojourn.interop.spreadsheet.mappings import ColumnMapping, fingerprint, known_headings, mapping_from
 from sojourn.interop.spreadsheet.offers_import import import_offers
@@ -235,6 +237,8 @@ def import_sheet(
     if kind == OFFERS:
         report = import_offers(raw, file_name=file_name, by=by, dry_run=dry_run, year=year, mapping=mapping)
         return report | {"refused": [one | {"reason": one["message"]} for one in report["refused"]]}
+    if kind == WORKS:
+        return import_works(raw, file_name=file_name, by=by, dry_run=dry_run)
     compared = compare(raw, kind=kind, file_name=file_name, by=by, mapping=mapping)
     if not dry_run:
         sheet_import = SheetImport.objects.create(

@@ -12,6 +12,7 @@ from sojourn.interop.kinds.people import People
 from sojourn.interop.kinds.scores import Scores
 from sojourn.interop.kinds.stays import Stays
 from sojourn.interop.kinds.units import Units
+from sojourn.kernel.registers.register import Sheets, declare_sheets
 from sojourn.networks.registers import REGISTERS as OF_NETWORKS
 from sojourn.organisation.registers import REGISTERS as OF_ORGANISATION
 
@@ -29,5 +30,6 @@ IN_ORDER: tuple[type[Kind], ...] = (
 )
 KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in IN_ORDER}
 OFFERS = "offers"
+declare_sheets(Sheets("interop:sheets", "interop:export", "interop.import_%s"))
 
 __all__ = ["KINDS", "OFFERS", "Kind"]

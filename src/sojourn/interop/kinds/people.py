@@ -18,7 +18,9 @@ from sojourn.interop.spreadsheet.columns import (
     EMAIL,
     LINE,
     Column,
+    Fault,
     Line,
+    Type,
     decimal,
     one_of,
     whole,
@@ -26,10 +28,20 @@ from sojourn.interop.spreadsheet.columns import (
 from sojourn.kernel import clock
 from sojourn.organisation.intake import bring_up_to_date, take_in
 from sojourn.organisation.models import Appointment, Level, Person, Role, Studies
+from sojourn.organisation.orcid import tidy_orcid
 from sojourn.organisation.queries import visible_people
 from sojourn.organisation.rules import is_administrator
 
-OWN = ("number", "name_zh", "name_en", "email", "sex", "birth_date", "nationality", "language")
+
+def _orcid(cell: Any) -> str:
+    found = tidy_orcid(str(cell))
+    if found is None:
+        raise Fault("orcid_unreadable")
+    return found
+
+
+ORCID = Type("line", _orcid)
+OWN = ("number", "name_zh", "name_en", "email", "sex", "birth_date", "nationality", "orcid", "language")
 STUDIES = ("level", "year", "major_zh", "major_en", "field_code", "gpa", "gpa_scale", "credits")
 UNHARMFUL = frozenset({Role.STUDENT, Role.STAFF})
 """Roles that give no rights over others: what the office may bring with a sheet."""
@@ -68,6 +80,7 @@ class People(Kind):
         ),
         Column("birth_date", _("date of birth"), DAY, "", ("birthday", "出生日期")),
         Column("nationality", _("nationality"), COUNTRY, "", ("国籍",)),
+        Column("orcid", "ORCID", ORCID),
         Column(
             "language",
             _("language of letters"),

@@ -37,6 +37,7 @@ def _of_cells() -> dict[str, str]:
         "not_among": _("%(column)s must be one of %(choices)s, not %(value)s."),
         "codes_unreadable": _("%(column)s must be codes divided by commas, not %(value)s."),
         "ror_id_unreadable": _("%(column)s is no ROR id: %(value)s."),
+        "orcid_unreadable": _("%(column)s is no ORCID: %(value)s."),
         "formula_without_value": _("Cell %(cell)s (%(column)s) holds a formula without a value."),
         "formula_error": _("Cell %(cell)s (%(column)s) holds a formula that ended in an error."),
         "cells_without_heading": _("The row has more cells than headings: %(value)s."),

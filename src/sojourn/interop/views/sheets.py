@@ -11,7 +11,7 @@ from sojourn.interop.export import MEDIA_TYPES, export_bytes
 from sojourn.interop.forms import ColumnsForm, DecisionsForm, SheetForm
 from sojourn.interop.kinds import KINDS
 from sojourn.interop.models import SheetImport, SheetRow
-from sojourn.interop.queries import kinds_for, visible_imports
+from sojourn.interop.queries import WORKS, kinds_for, visible_imports
 from sojourn.interop.shown import mapping_shown, rows_shown
 from sojourn.kernel import clock
 from sojourn.kernel.files import serve
@@ -39,11 +39,14 @@ def sheets(request: HttpRequest) -> HttpResponse:
         ):
             return redirect("interop:sheet", made[0].pk)
     page = Paginator(visible_imports(request.person), 20).get_page(request.GET.get("page"))
+    for one in page.object_list:
+        one.kind_label = KINDS[one.kind].label if one.kind in KINDS else _("Publications")
     context = {
         "form": form,
         "page": page,
         "kinds": [KINDS[name] for name in kinds if name in KINDS],
         "takes_offers": "offers" in kinds,
+        "takes_works": WORKS in kinds,
         "labels": {name: kind.label for name, kind in KINDS.items()},
     }
     return render(request, "interop/sheets.html", context, status=422 if form.is_bound else 200)
@@ -52,6 +55,8 @@ def sheets(request: HttpRequest) -> HttpResponse:
 @screen("interop.view_import", one_of=visible_imports)
 def sheet(request: HttpRequest, sheet_import: SheetImport) -> HttpResponse:
     """What the sheet would change, or has changed, row by row; or how far the work is."""
+    if sheet_import.kind == WORKS:
+        return redirect("interop:works")
     if sheet_import.kind not in KINDS:
         return redirect("interop:offers_preview", sheet_import.pk)
     kind = KINDS[sheet_import.kind]
@@ -85,6 +90,8 @@ def sheet(request: HttpRequest, sheet_import: SheetImport) -> HttpResponse:
 @screen("interop.view_import", one_of=visible_imports)
 def columns(request: HttpRequest, sheet_import: SheetImport) -> HttpResponse:
     """Say which column of the file says what."""
+    if sheet_import.kind == WORKS:
+        return redirect("interop:works")
     if sheet_import.kind not in KINDS:
         return redirect("interop:offers_preview", sheet_import.pk)
     kind, facts = KINDS[sheet_import.kind], sheet_import.facts

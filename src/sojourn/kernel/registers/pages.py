@@ -17,7 +17,7 @@ from sojourn.kernel.pages import asked, attempt, posted
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.registers import keeping
 from sojourn.kernel.registers.forms import EntryForm, form_of
-from sojourn.kernel.registers.register import Register
+from sojourn.kernel.registers.register import Register, sheets_for
 from sojourn.kernel.registers.showing import cells, headings, matching, title_of
 
 A_PAGE = 50
@@ -59,7 +59,7 @@ def _list(register: Register) -> Any:
             "headings": headings(register),
             "rows": [(entry.pk, cells(register, entry, register.shown)) for entry in page.object_list],
             "may_keep": may(request.person, register.action("add")),
-            "addresses": _links(register),
+            "addresses": _links(register) | _sheet_links(request.person, register),
         }
         return render(request, "kernel/register.html", context)
 
@@ -72,6 +72,19 @@ def _is_row(register: Register, name: str) -> bool:
 
 def _links(register: Register) -> dict[str, str]:
     return {"list": reverse(register.address()), "add": reverse(register.address("add"))}
+
+
+def _sheet_links(person: Any, register: Register) -> dict[str, str]:
+    """Where a sheet of it is brought, its template and its export are fetched."""
+    sheets = sheets_for(person, register)
+    if sheets is None:
+        return {}
+    asked_for = f"?kind={register.name}"
+    return {
+        "bring": f"{reverse(sheets.bring)}{asked_for}",
+        "template": f"{reverse(sheets.fetch)}{asked_for}&template=1",
+        "export": f"{reverse(sheets.fetch)}{asked_for}",
+    }
 
 
 def _add(register: Register) -> Any:

@@ -125,6 +125,32 @@ def pages_beside() -> dict[str, Beside]:
     return dict(_beside)
 
 
+@dataclass(frozen=True)
+class Sheets:
+    """Where sheets of registers are brought and fetched; said by the package that reads them."""
+
+    bring: str
+    fetch: str
+    permission: str
+    """With the name of the register in place of %s."""
+
+    def is_open_to(self, person: Any, register: Register) -> bool:
+        return person is not None and may(person, self.permission % register.name)
+
+
+_sheets: list[Sheets] = []
+
+
+def declare_sheets(sheets: Sheets) -> None:
+    """Say where sheets are brought."""
+    _sheets[:] = [sheets]
+
+
+def sheets_for(person: Any, register: Register) -> Sheets | None:
+    """Where this person may bring a sheet of the register."""
+    return next((one for one in _sheets if one.is_open_to(person, register)), None)
+
+
 def not_above(low: str, high: str, *, name: str) -> CheckConstraint:
     """One column never lies above another where both are known; days and numbers alike."""
     return CheckConstraint(

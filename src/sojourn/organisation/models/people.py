@@ -56,6 +56,7 @@ class Person(Versioned):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, default=Sex.OTHER)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     nationality = models.CharField(_("nationality"), max_length=2, default="CN")
+    orcid = models.CharField(_("ORCID"), max_length=19, unique=True, null=True, blank=True)
     language = models.CharField(
         _("language of letters"), max_length=8, default="zh-hans", choices=settings.LANGUAGES
     )

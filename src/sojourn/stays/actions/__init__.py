@@ -1,16 +1,13 @@
-from sojourn.stays.actions.courses import (
-    CourseLine,
-    ReasonGiven,
-    give_reasons,
-    lines_of,
-    save_courses,
-)
+from sojourn.stays.actions.answers import Answer, answer_nominations
+from sojourn.stays.actions.courses import CourseLine, ReasonGiven, give_reasons, lines_of, save_courses
 from sojourn.stays.actions.ending import (
     cancel_stay,
     give_up_place,
     renew_nomination,
     withdraw_nominations_without_place,
 )
+from sojourn.stays.actions.exchanges import exchange_places, move_place
+from sojourn.stays.actions.layouts import save_layout, set_practice
 from sojourn.stays.actions.learning_agreements import (
     discard_change,
     propose_change,
@@ -28,12 +25,14 @@ from sojourn.stays.actions.nominations import (
     send_nominations,
     settle_nomination,
 )
+from sojourn.stays.actions.packages import make_package, send_package
 from sojourn.stays.actions.recognitions import (
     Decision,
     decide_recognitions,
     receive_transcript,
     reconsider_recognition,
 )
+from sojourn.stays.actions.reminders import remind_of_deadlines, remind_partner
 from sojourn.stays.actions.reports import accept_report, hand_in_report, save_report, send_back_report
 from sojourn.stays.actions.stays import (
     change_plan,
@@ -45,12 +44,13 @@ from sojourn.stays.actions.stays import (
 )
 
 __all__ = [
+    "Answer",
     "CourseLine",
     "Decision",
     "ReasonGiven",
-    "give_reasons",
     "accept_place",
     "accept_report",
+    "answer_nominations",
     "approve_nomination",
     "cancel_stay",
     "change_plan",
@@ -59,22 +59,31 @@ __all__ = [
     "confirm_return",
     "decide_recognitions",
     "discard_change",
+    "exchange_places",
     "extend_stay",
+    "give_reasons",
     "give_up_place",
     "hand_in_report",
     "lines_of",
+    "make_package",
+    "move_place",
     "prepare_nomination",
     "prepare_nominations",
     "propose_change",
     "receive_transcript",
     "reconsider_recognition",
     "reject_nomination",
+    "remind_of_deadlines",
+    "remind_partner",
     "renew_nomination",
     "save_courses",
+    "save_layout",
     "save_report",
     "send_back_agreement",
     "send_back_report",
     "send_nominations",
+    "send_package",
+    "set_practice",
     "settle_nomination",
     "sign_as_student",
     "sign_for_home",

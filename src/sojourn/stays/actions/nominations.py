@@ -100,13 +100,18 @@ def settle_nomination(
 
 
 @action
-def send_nominations(nominations: Iterable[Nomination], *, by: Person) -> list[Nomination]:
-    """Write the letters and tell the hosts' contacts, each of them once; all are sent or none."""
+def send_nominations(
+    nominations: Iterable[Nomination], *, by: Person, in_package: bool = False
+) -> list[Nomination]:
+    """Write the letters and tell the hosts' contacts, each of them once; all are sent or none.
+
+    Of those in a package the contacts are told with the package.
+    """
     sent = [_send(nomination, by=by) for nomination in nominations]
     if not sent:
         raise Refusal(_("Choose at least one nomination."))
     per_host: dict[Institution, list[Nomination]] = {}
-    for nomination in sent:
+    for nomination in [] if in_package else sent:
         assert nomination.institution is not None  # the step's guard has seen to it
         per_host.setdefault(nomination.institution, []).append(nomination)
     for institution, its in per_host.items():

@@ -1,16 +1,32 @@
 from sojourn.stays.models.courses import ADDING, REMOVING, Course, Reason, Removal
 from sojourn.stays.models.learning_agreements import LearningAgreement, Signature
+from sojourn.stays.models.packages import (
+    ANSWER_DAYS,
+    LEAD_DAYS,
+    Enclosed,
+    Layout,
+    Package,
+    Practice,
+    Reminder,
+)
 from sojourn.stays.models.recognitions import Recognition
 from sojourn.stays.models.stays import Nomination, ReturnReport, Stay
 
 __all__ = [
     "ADDING",
+    "ANSWER_DAYS",
+    "LEAD_DAYS",
     "REMOVING",
     "Course",
+    "Enclosed",
+    "Layout",
     "LearningAgreement",
     "Nomination",
+    "Package",
+    "Practice",
     "Reason",
     "Recognition",
+    "Reminder",
     "Removal",
     "ReturnReport",
     "Signature",

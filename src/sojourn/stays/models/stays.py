@@ -35,6 +35,10 @@ class Nomination(Versioned):
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer_note = models.TextField(_("note"), blank=True)
+    answer_dated = models.DateField(_("date of the answer"), null=True)
+    """Where the office has entered it: the date of the host's letter."""
+    answer_file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
+    """Where the office has entered it: the letter itself."""
     history = History()
 
     class Meta:

@@ -1,6 +1,6 @@
 """Nominations to prepare, to send, to answer; what the letter says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -113,6 +113,10 @@ class HostGroup:
         return (self.deadline - clock.today()).days if self.deadline else None
 
     @property
+    def to_answer(self) -> int:
+        return sum(nomination.state == "pending" for nomination in self.nominations)
+
+    @property
     def to_send(self) -> int:
         return sum(nomination.state == "prepared" for nomination in self.nominations)
 
@@ -151,12 +155,23 @@ def letter_values(nomination: Nomination, *, by: Person) -> dict[str, Any]:
     }
 
 
+def package_values(nominations: Sequence[Nomination], letters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the letter of a package says: that of its first student without the student, and all of them."""
+    shared = {name: value for name, value in letters[0].items() if name not in {"student", "reference"}}
+    earliest = min((one.deadline for one in nominations if one.deadline), default=None)
+    return shared | {
+        "deadline": _both(earliest),
+        "reference": f"PKG-{nominations[0].institution_id:05d}-{clock.today():%Y%m%d}",
+        "students": [dict(letter) for letter in letters],
+    }
+
+
 def _student(application: Application) -> dict[str, Any]:
     person, studies = application.person, getattr(application.person, "studies", None)
     told: dict[str, Any] = {
         **_names(person),
         "unit": _names(application.unit),
-        "scores": [str(score) for score in _latest_scores(person)],
+        "scores": [str(score) for score in latest_scores(person)],
     }
     if studies is not None:
         field = FieldOfStudy.objects.filter(code=studies.field_code).first()
@@ -172,7 +187,7 @@ def _student(application: Application) -> dict[str, Any]:
     return told
 
 
-def _latest_scores(person: Person) -> list[LanguageScore]:
+def latest_scores(person: Person) -> list[LanguageScore]:
     """The newest result of each language test that is still valid."""
     valid = person.language_scores.filter(Q(valid_until=None) | Q(valid_until__gte=clock.today()))
     newest: dict[str, LanguageScore] = {}

@@ -30,7 +30,10 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
         return redirect("stays:portal")
     state = asked(request, "state") if "state" in request.GET else "prepared"
     words = asked(request, "q")
-    found = queries.tracked_nominations(request.person, state=state, words=words)
+    if state in queries.ALARMS:
+        found = queries.alarmed_nominations(request.person, state, words=words)
+    else:
+        found = queries.tracked_nominations(request.person, state=state, words=words)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     counts = queries.nominations_per_state(request.person)
     return render(
@@ -42,9 +45,20 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "state": state,
             "words": words,
             "tabs": [(each.name, each.label, counts.get(each.name, 0)) for each in states.NOMINATION.states],
+            "alarms": _alarms(request),
             "to_prepare": _to_prepare(request).count(),
         },
     )
+
+
+def _alarms(request: HttpRequest) -> list[tuple[str, str, int]]:
+    counts = queries.alarm_counts(request.person)
+    labels = {
+        "late": _("deadline passed"),
+        "due": _("deadline near"),
+        "unanswered": _("answer overdue"),
+    }
+    return [(name, labels[name], counts[name]) for name in queries.ALARMS]
 
 
 def _to_prepare(request: HttpRequest) -> QuerySet:
@@ -99,6 +113,11 @@ def nomination_detail(request: HttpRequest, nomination: Nomination) -> HttpRespo
             and nomination.state == "cancelled"
             and nomination.application.state == "accepted"
             and queries.nomination_of(nomination.application) == nomination,
+            "may_read_answer": may(request.person, "stays.read_answer", nomination),
+            "may_offer_next": nomination.state == "rejected"
+            and nomination.application.state in {"not_placed", "reserve"}
+            and nomination.application.call.state == "decided"
+            and may(request.person, "stays.offer_next_choice", nomination),
             "can_give_another": nomination.state == "rejected"
             and nomination.application.state == "not_placed"
             and nomination.application.call.state == "decided"
@@ -225,6 +244,12 @@ def nomination_letter(request: HttpRequest, nomination: Nomination) -> HttpRespo
     return serve(nomination.letter)
 
 
+@screen("stays.read_answer", one_of=queries.visible_nominations)
+def answer_file(request: HttpRequest, nomination: Nomination) -> HttpResponse:
+    """The letter with which the host answered, as the office has put it in."""
+    return serve(nomination.answer_file)
+
+
 @screen("stays.open_portal")
 def portal(request: HttpRequest) -> HttpResponse:
     """A partner's contact: what waits for an answer, and all of one's own institution."""
@@ -241,6 +266,9 @@ def portal(request: HttpRequest) -> HttpResponse:
             "institutions": Institution.objects.filter(pk__in=hosts),
             "to_answer": queries.nominations_to_answer(request.person).order_by("deadline", "id"),
             "waiting": queries.waiting_for(request.person),
+            "packages": queries.visible_packages(request.person).filter(
+                institution__in=hosts, sent_at__isnull=False
+            )[:20],
             "transcripts_due": stays.filter(state="returned", recognitions__state="promised").distinct(),
             "page": page,
         },

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sojourn.cooperation.queries import claims_of
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
 from sojourn.kernel.models import Account, StepTaken
@@ -96,6 +97,9 @@ class Home:
 def home_of(person: Person, hat: Appointment | None) -> Home:
     """What waits for this person under this hat, late first, and what else the role looks at."""
     home = HOMES[hat.role](person, hat) if hat else _contact(person)
+    if waiting := claims_of(person).get("proposed", 0):
+        label = _("Publications that may be yours")
+        home.lines.append(Line(label, reverse("cooperation:my_works"), waiting))
     home.lines = waiting_first(home.lines)
     if may(person, "kernel.list_registers") and (hat is None or hat.role not in WITH_REGISTERS):
         home.further.append((_("Registers"), reverse("kernel:registers")))
