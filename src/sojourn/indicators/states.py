@@ -34,13 +34,13 @@ RELEASE = Workflow(
     states=(
         State("draft", _("draft"), (OFFICE,)),
         State("frozen", _("figures frozen"), (OFFICE,), "info"),
-        State("checking", _("units check their figures"), (UNIT, OFFICE), "warning"),
+        State("checking", _("units check their figures"), (OFFICE,), "warning"),
         State("decided", _("decided, to be released"), (LEADER,), "info"),
         State("released", _("released"), (), "success"),
         State("archived", _("archived")),
     ),
     steps=(
-        Step("freeze", _("Figures are frozen"), ("draft",), "frozen", (CLOCK,), _has_figures),
+        Step("freeze", _("Figures are frozen"), ("draft",), "frozen", (OFFICE, CLOCK), _has_figures),
         Step("open_check", _("Let units check"), ("frozen",), "checking", (OFFICE,), _has_day),
         Step("thaw", _("Compute anew"), ("frozen", "checking"), "draft", (OFFICE,), None, True),
         Step("decide", _("End the check"), ("checking",), "decided", (OFFICE,), _is_settled),

@@ -56,7 +56,10 @@ def load_catalogue(*, by: Person | None) -> int:
         indicator.save()
     framework, is_new = Framework.objects.get_or_create(
         code=USUAL,
-        defaults={"title_zh": "国际化指数通用框架", "title_en": "Usual framework of the internationalisation index"},
+        defaults={
+            "title_zh": "国际化指数通用框架",
+            "title_en": "Usual framework of the internationalisation index",
+        },
     )
     if is_new:
         FrameworkVersion.objects.create(

@@ -34,7 +34,8 @@ def begin_release(
     try:
         period_named(period)
     except FactsError as failure:
-        raise Refusal(_("“%(period)s” is no period: write 2025 or 2025/26.") % {"period": period}) from failure
+        told = _("“%(period)s” is no period: write 2025 or 2025/26.") % {"period": period}
+        raise Refusal(told) from failure
     if Release.objects.filter(code=code).exists():
         raise Refusal(_("There is a release %(code)s already.") % {"code": code})
     return Release.objects.create(
@@ -78,9 +79,7 @@ def keep_figures(
     )
     release.facts_sha256, release.figures, release.figures_sha256 = sha256(archive), text, sha256(text)
     release.frozen_by, release.frozen_at = by, clock.now()
-    release.save(
-        update_fields=["facts", "records", "facts_sha256", "figures", "figures_sha256", "frozen_by", "frozen_at"]
-    )
+    release.save(update_fields=KEPT)
     release.lines.all().delete()
     release.placings.all().delete()
     units = {unit.code: unit for unit in Unit.objects.all()}
@@ -109,6 +108,7 @@ def keep_figures(
     return take_step(release, "freeze", by=None)
 
 
+KEPT = ("facts", "records", "facts_sha256", "figures", "figures_sha256", "frozen_by", "frozen_at")
 FIGURE = ("k", "n", "value", "estimate", "low", "high", "years", "score", "reason")
 PLACING = ("score", "scores", "best", "worst", "expected", "top", "band", "reason")
 
@@ -126,8 +126,6 @@ def release_index(release: Release, *, by: Person) -> Release:
     release.released_at = clock.now()
     release.save(update_fields=["released_at"])
     return release
-
-
 
 
 @action

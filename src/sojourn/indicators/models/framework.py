@@ -1,6 +1,5 @@
 """What is measured, and how measures become one index: data that an office edits, with versions."""
 
-
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -107,9 +106,7 @@ class FrameworkVersion(models.Model):
 
     class Meta:
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["framework", "number"], name="framework_version_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["framework", "number"], name="framework_version_once")]
 
     def __str__(self) -> str:
         return f"{self.framework} {self.number}"

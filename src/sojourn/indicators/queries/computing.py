@@ -143,7 +143,7 @@ def _with_levels(kinds: Mapping[str, Kind], figures: Sequence[Measured]) -> dict
 
 
 def as_text(index: Index, *, names: Mapping[str, Any]) -> str:
-    """What was computed, as canonical JSON; `names` (period, framework, seed, hash of the facts) stand first."""
+    """What was computed and from what (`names`), as canonical JSON."""
     scored = index.scored
     figures = [
         {

@@ -31,15 +31,11 @@ def effects_of(improvements: Iterable[Improvement]) -> dict[int, Effect]:
     found = {}
     for one in wanted:
         own = [
-            line
-            for line in figures
-            if (line.unit_id, line.indicator_id) == (one.unit_id, one.indicator_id)
+            line for line in figures if (line.unit_id, line.indicator_id) == (one.unit_id, one.indicator_id)
         ]
         before = next((line for line in own if line.release_id == one.release_id), None)
         later = [
-            line
-            for line in own
-            if line.release.state in OUT and line.release.period > one.release.period
+            line for line in own if line.release.state in OUT and line.release.period > one.release.period
         ]
         after = max(later, key=lambda line: line.release.period, default=None)
         found[one.pk] = Effect(before, after)

@@ -264,4 +264,3 @@ def applications(person: Pseudonym) -> Iterator[Row]:
             "eligible": one.eligible,
             "taken_up": one.taken_up,
         }
-

@@ -101,4 +101,3 @@ def recipe_of(content: Mapping[str, Any], *, weights: Mapping[str, float] | None
         thresholds=(method.known,),
         weights=tree.with_weights(weights) if weights else None,
     )
-

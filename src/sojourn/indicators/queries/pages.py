@@ -28,9 +28,7 @@ class Bar:
 def figure_lines(figures: Iterable[Figure]) -> list[Bar]:
     """The figures of one indicator, highest estimate first; unknown ones last. One query."""
     lines = list(figures)
-    ends = [
-        value for one in lines for value in (one.estimate, one.low, one.high) if value is not None
-    ]
+    ends = [value for one in lines for value in (one.estimate, one.low, one.high) if value is not None]
     low, high = min(ends, default=0.0), max(ends, default=1.0)
     width = (high - low) or 1.0
 
@@ -74,9 +72,7 @@ def records_of_figure(figure: Figure) -> list[Behind]:
     below = units_below([figure.unit_id])[figure.unit_id]
     codes = list(Unit.objects.filter(pk__in=below).values_list("code", flat=True))
     rows = records_behind(stored.content.path, figure.indicator.code, codes, most=MOST_RECORDS)
-    return [
-        Behind(part, unit, *_named(record), amount) for unit, part, _table, record, amount in rows
-    ]
+    return [Behind(part, unit, *_named(record), amount) for unit, part, _table, record, amount in rows]
 
 
 def _named(record: str) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from sojourn.engines.composite import CompositeError
 from sojourn.indicators import actions
 from sojourn.indicators.forms import MethodForm, NoteForm
 from sojourn.indicators.models import Framework, FrameworkVersion, Indicator, Release
-from sojourn.indicators.queries.what_if import moved_by, newest_release, weights_in
 from sojourn.indicators.queries.visible import visible_releases
+from sojourn.indicators.queries.what_if import moved_by, newest_release, weights_in
 from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import may, screen
 
@@ -36,14 +36,16 @@ def framework_detail(request: HttpRequest, pk: int) -> HttpResponse:
     moved, fault = None, ""
     if request.method == "POST" and may_change and method.is_valid():
         content["method"] |= method.cleaned_data
-        if "save" in request.POST and note.is_valid():
-            if attempt(
-                request,
-                lambda: actions.save_framework(framework, content=content, by=request.person, **note.cleaned_data),
-                done=_("Saved as a new version. Releases that stand keep theirs."),
-                form=note,
-            ):
-                return redirect("indicators:framework", framework.pk)
+        saved = "save" in request.POST and note.is_valid()
+        if saved and attempt(
+            request,
+            lambda: actions.save_framework(
+                framework, content=content, by=request.person, **note.cleaned_data
+            ),
+            done=_("Saved as a new version. Releases that stand keep theirs."),
+            form=note,
+        ):
+            return redirect("indicators:framework", framework.pk)
         try:
             moved = moved_by(newest_release(request.person), content)
         except (CompositeError, ValueError) as failure:
@@ -104,6 +106,4 @@ def what_if(request: HttpRequest, release: Release) -> HttpResponse:
     except CompositeError as failure:
         fault = str(failure)
     page = "indicators/_moved.html" if request.htmx else "indicators/what_if.html"
-    return render(
-        request, page, {"release": release, "weights": weights, "moved": moved, "fault": fault}
-    )
+    return render(request, page, {"release": release, "weights": weights, "moved": moved, "fault": fault})

@@ -36,9 +36,7 @@ def objection_add(request: HttpRequest, release: Release, figure: int) -> HttpRe
     made: list[FigureObjection] = []
     if form.is_valid() and attempt(
         request,
-        lambda: made.append(
-            actions.file_objection(line, text=form.cleaned_data["text"], by=request.person)
-        ),
+        lambda: made.append(actions.file_objection(line, text=form.cleaned_data["text"], by=request.person)),
         done=_("The objection is filed. You get a letter with the answer."),
         form=form,
     ):
@@ -53,12 +51,8 @@ def objection_add(request: HttpRequest, release: Release, figure: int) -> HttpRe
 
 @screen("indicators.view_objection", one_of=visible_objections)
 def objection_detail(request: HttpRequest, objection: FigureObjection) -> HttpResponse:
-    figure = objection.release.lines.filter(
-        indicator=objection.indicator_id, unit=objection.unit_id
-    ).first()
-    return render(
-        request, "indicators/objection_detail.html", {"objection": objection, "figure": figure}
-    )
+    figure = objection.release.lines.filter(indicator=objection.indicator_id, unit=objection.unit_id).first()
+    return render(request, "indicators/objection_detail.html", {"objection": objection, "figure": figure})
 
 
 @require_POST

@@ -44,9 +44,7 @@ def release_add(request: HttpRequest) -> HttpResponse:
         form=form,
     ):
         return redirect("indicators:release", made[0].pk)
-    return render(
-        request, "indicators/release_add.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return render(request, "indicators/release_add.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @screen("indicators.view_release", one_of=visible_releases)
@@ -149,7 +147,7 @@ def may_read_unit(person, release: Release, unit: int) -> bool:  # noqa: ANN001 
 
 @screen("indicators.view_release", one_of=visible_releases)
 def indicator_detail(request: HttpRequest, release: Release, code: str) -> HttpResponse:
-    """One indicator: its definition, and every unit's figure with its interval, one kind of units at a time."""
+    """One indicator: its definition, and the figure of every unit with its interval."""
     lines = release.lines.filter(indicator__code=code).select_related("unit", "indicator")
     if not (release.state in OUT or reads_every_figure(request.person)):
         lines = lines.filter(unit__in=own_units(request.person))
@@ -191,5 +189,3 @@ def figure_detail(request: HttpRequest, release: Release, figure: int) -> HttpRe
             "may_object": release.state == "checking" and line.unit_id in own_units(person),
         },
     )
-
-
