@@ -17,6 +17,7 @@ COMMANDS = (
     "manage",
     "import",
     "export",
+    "search",
     "allocate",
     "check-allocation",
     "index",

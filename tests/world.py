@@ -43,6 +43,7 @@ from sojourn.programmes.models import (
 from sojourn.reviews.models import Interview, PanelMember, Review, Slot
 from sojourn.stays.models import (
     Enclosed,
+    GradeTable,
     LearningAgreement,
     Nomination,
     Package,
@@ -94,6 +95,7 @@ def build() -> World:
     _results(world)
     _stays(world)
     _sheets(world)
+    _grade_tables(world)
     _kernel(world)
     _registers(world)
     world.keep(*Unit.objects.all())
@@ -402,6 +404,10 @@ def _papers(world: World, stay: Stay, number: int) -> None:
     for position, (state, _label) in enumerate(Recognition.workflow.choices):
         course = make.home_course(agreement, f"Course {position}", credits=4, position=position)
         world.keep(Recognition.objects.create(stay=stay, course=course, state=state, transcript=_paper()))
+
+
+def _grade_tables(world: World) -> None:
+    world.keep(GradeTable.objects.create(edition="2024–2026", source="Registry"))
 
 
 def _sheets(world: World) -> None:

@@ -7,11 +7,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from sojourn.kernel.models import Mail
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.stays import actions, queries
-from sojourn.stays.actions import Decision
+from sojourn.stays.actions import Decision, ResultLine
 from sojourn.stays.models import Recognition, Stay
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
+
+
+def results(grades: dict[int, str]) -> list[ResultLine]:
+    """Grades by the number of the recognition, for the one course behind each."""
+    numbers = {line.pk: line.course.behind.get().pk for line in Recognition.objects.filter(pk__in=grades)}
+    return [ResultLine("", grade, course=numbers[pk]) for pk, grade in grades.items()]
 
 
 def transcript(name: str = "transcript.pdf") -> SimpleUploadedFile:
@@ -23,6 +29,7 @@ def stay(cast) -> Stay:
     """Returned, with two courses promised."""
     made = make.stay(cast.student, at=cast.host, state="returned", ended_on=date(2027, 10, 1))
     agreement = made.learning_agreements.get()
+    made.learning_agreements.update(state="agreed")
     for position, (title, home_title, credits) in enumerate(
         (("European Law", "欧盟法", "3.0"), ("Legal History", "法律史", "2.0"))
     ):
@@ -42,7 +49,7 @@ def test_transcript_is_received_with_a_grade_per_course(cast, stay, who):
     law, history = lines(stay)
 
     actions.receive_transcript(
-        stay, upload=transcript(), grades={law.pk: "1.3", history.pk: ""}, by=getattr(cast, who)
+        stay, upload=transcript(), lines=results({law.pk: "1.3", history.pk: ""}), by=getattr(cast, who)
     )
 
     assert [(line.state, line.grade, line.transcript_id is not None) for line in lines(stay)] == [
@@ -59,25 +66,25 @@ def test_transcript_is_not_for_strangers_nor_before_the_stay_nor_without_grades(
     law, _history = lines(stay)
     for stranger in (cast.other_student, cast.other_contact, cast.counsellor, cast.leader):
         with pytest.raises(Forbidden):
-            actions.receive_transcript(stay, upload=transcript(), grades={law.pk: "1.0"}, by=stranger)
+            actions.receive_transcript(stay, upload=transcript(), lines=results({law.pk: "1.0"}), by=stranger)
     with pytest.raises(Refusal, match="成绩"):
-        actions.receive_transcript(stay, upload=transcript(), grades={law.pk: " "}, by=cast.student)
+        actions.receive_transcript(stay, upload=transcript(), lines=results({law.pk: " "}), by=cast.student)
     with pytest.raises(Refusal, match="PDF"):
         actions.receive_transcript(
-            stay, upload=transcript("transcript.exe"), grades={law.pk: "1.0"}, by=cast.student
+            stay, upload=transcript("transcript.exe"), lines=results({law.pk: "1.0"}), by=cast.student
         )
     Stay.objects.update(state="departed")
     with pytest.raises(Refusal, match="尚未开始"):
-        actions.receive_transcript(stay, upload=transcript(), grades={law.pk: "1.0"}, by=cast.student)
+        actions.receive_transcript(stay, upload=transcript(), lines=results({law.pk: "1.0"}), by=cast.student)
 
 
 def test_host_corrects_a_grade_until_it_is_decided_but_the_student_does_not(cast, stay):
     law, _history = lines(stay)
-    actions.receive_transcript(stay, upload=transcript(), grades={law.pk: "1.3"}, by=cast.contact)
+    actions.receive_transcript(stay, upload=transcript(), lines=results({law.pk: "1.3"}), by=cast.contact)
 
     with pytest.raises(Refusal):
-        actions.receive_transcript(stay, upload=transcript(), grades={law.pk: "1.0"}, by=cast.student)
-    actions.receive_transcript(stay, upload=transcript(), grades={law.pk: "2.0"}, by=cast.contact)
+        actions.receive_transcript(stay, upload=transcript(), lines=results({law.pk: "1.0"}), by=cast.student)
+    actions.receive_transcript(stay, upload=transcript(), lines=results({law.pk: "2.0"}), by=cast.contact)
 
     assert lines(stay)[0].grade == "2.0"
 
@@ -88,7 +95,7 @@ def test_recognitions_of_another_stay_are_not_touched(cast, stay):
 
     with pytest.raises(Refusal):
         actions.receive_transcript(
-            theirs, upload=transcript(), grades={foreign.pk: "1.0"}, by=cast.other_student
+            theirs, upload=transcript(), lines=results({foreign.pk: "1.0"}), by=cast.other_student
         )
 
     assert lines(stay)[0].state == "promised"
@@ -97,7 +104,7 @@ def test_recognitions_of_another_stay_are_not_touched(cast, stay):
 @pytest.fixture
 def graded(cast, stay) -> list[Recognition]:
     grades = {line.pk: "1.3" for line in lines(stay)}
-    actions.receive_transcript(stay, upload=transcript(), grades=grades, by=cast.contact)
+    actions.receive_transcript(stay, upload=transcript(), lines=results(grades), by=cast.contact)
     Mail.objects.all().delete()
     return lines(stay)
 

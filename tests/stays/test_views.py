@@ -103,8 +103,8 @@ def test_whole_way_from_accepted_place_to_recognised_course(cast, sign_in):
         at("transcript", stay.pk),
         {
             "transcript": SimpleUploadedFile("t.pdf", b"%PDF-1.7\n%%EOF"),
-            f"grade-{law.pk}": "A",
-            f"grade-{history.pk}": "B",
+            f"grade-{law.course.behind.get().pk}": "A",
+            f"grade-{history.course.behind.get().pk}": "B",
         },
     )
     counsellor = sign_in(cast.counsellor)

@@ -1,4 +1,4 @@
-"""`sojourn index score`: a composite index from two CSV files; no database is needed."""
+"""`sojourn index`: a composite index from two CSV files; measures from facts. No database is needed."""
 
 import argparse
 import sys
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sojourn.cli import measures
 from sojourn.cli.command import WrongInput, add_command, content, count, first_line, whole_number
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def add_commands(commands: Any) -> None:
     inner = commands.add_parser("index", help=told, description=told).add_subparsers(
         title="commands", metavar="COMMAND", required=True
     )
+    measures.add_commands(inner)
     scoring = add_command(inner, "score", score)
     scoring.add_argument("data", metavar="DATA.csv", help="uCode and one column per indicator")
     scoring.add_argument(

@@ -33,6 +33,7 @@ PARTY_LABELS = {
     "reviewer": gettext_lazy("reviewer"),
     "host": gettext_lazy("host institution"),
     "coordinator": gettext_lazy("programme coordinator"),
+    "registry": gettext_lazy("registry"),
     CLOCK: gettext_lazy("time, by itself"),
 }
 

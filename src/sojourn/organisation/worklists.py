@@ -11,7 +11,7 @@ from sojourn.kernel.countries import country_choices, country_name
 from sojourn.kernel.text import in_language, language
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.audience import Audience, audience_finder
-from sojourn.organisation.models import Level, Person, Role, Studies, Unit
+from sojourn.organisation.models import AcademicYear, Level, Person, Role, Studies, Unit
 from sojourn.organisation.queries import (
     OFFICE,
     READERS,
@@ -93,6 +93,21 @@ def nationality_filter(path: str) -> Filter:
         "nationality",
         _("Nationality"),
         lambda person: country_choices(),
+        lambda rows, value: rows.filter(**{path: value}),
+        is_further=True,
+    )
+
+
+def year_filter(path: str) -> Filter:
+    """By academic year."""
+
+    def choices(person: Person) -> list[tuple[str, str]]:
+        return [(year.label, year.label) for year in AcademicYear.objects.order_by("-label")]
+
+    return Filter(
+        "year",
+        _("Academic year"),
+        choices,
         lambda rows, value: rows.filter(**{path: value}),
         is_further=True,
     )

@@ -18,6 +18,7 @@ from sojourn.programmes.rules import runs_calls
 from sojourn.stays import states
 from sojourn.stays.models import (
     Enclosed,
+    GradeTable,
     LearningAgreement,
     Nomination,
     Package,
@@ -29,6 +30,7 @@ from sojourn.stays.queries.packages import visible_packages
 from sojourn.stays.queries.people import counsels, hosts_of
 from sojourn.stays.queries.visible import (
     SEEN_BY_HOST,
+    visible_grade_tables,
     visible_learning_agreements,
     visible_nominations,
     visible_recognitions,
@@ -47,6 +49,9 @@ def _parties(person: Person, *, student: Person, unit_id: int, institution_id: i
         found |= {states.OFFICE, states.COORDINATOR}
     if standing.reaches({Role.UNIT_OFFICER}, unit_id) or counsels(person, student):
         found.add(states.COORDINATOR)
+    studies = getattr(student, "studies", None)
+    if studies is not None and studies.level in standing.levels:
+        found.add(states.REGISTRY)
     if institution_id in hosts_of(person):
         found.add(states.HOST)
     return found
@@ -110,6 +115,7 @@ def _is_party(party: str) -> rules.Predicate:
 is_student_of = _is_party(states.STUDENT)
 is_office_of = _is_party(states.OFFICE)
 is_coordinator_of = _is_party(states.COORDINATOR)
+is_registry_of = _is_party(states.REGISTRY)
 is_host_of = _is_party(states.HOST)
 
 
@@ -173,6 +179,19 @@ def has_transcript(person: Person, recognition: Recognition) -> bool:
 
 
 @rules.predicate
+def keeps_grade_tables(person: Person, _thing: Any = None) -> bool:
+    """The central office, and the registries, whose grades they are."""
+    return holds_central_office(person) or bool(standing_of(person).levels)
+
+
+@rules.predicate
+def decides_recognitions(person: Person, _thing: Any = None) -> bool:
+    """Offices, units, counsellors and registries: who may decide on somebody's courses."""
+    standing = standing_of(person)
+    return standing.holds(OFFICE | {Role.UNIT_OFFICER, Role.COUNSELLOR}) or bool(standing.levels)
+
+
+@rules.predicate
 def holds_package(person: Person, package: Package) -> bool:
     """Has an office's rights over all its students. Two queries."""
     units = standing_of(person).units(OFFICE)
@@ -228,10 +247,15 @@ permit(
         "stays.take_report_step": is_office_of,
         "stays.view_decisions": reads_stay,
         "stays.view_recognition": reads_stay_of | is_host_of,
-        "stays.take_recognition_step": is_coordinator_of,
+        "stays.take_recognition_step": is_coordinator_of | is_registry_of,
         "stays.read_transcript": (reads_stay_of | is_host_of) & has_transcript,
         "stays.hand_in_transcript": is_student_of | is_office_of | is_host_of,
-        "stays.decide_recognitions": is_coordinator_of,
+        "stays.decide_recognitions": is_coordinator_of | is_registry_of,
+        "stays.list_recognitions": decides_recognitions,
+        "stays.list_grade_tables": is_inside,
+        "stays.view_grade_table": is_inside,
+        "stays.change_grade_table": keeps_grade_tables,
+        "stays.change_grade_tables": keeps_grade_tables,
     }
 )
 
@@ -241,3 +265,4 @@ listed(Stay, name="stays.view_stay", listing=visible_stays)
 listed(LearningAgreement, name="stays.view_learning_agreement", listing=visible_learning_agreements)
 listed(ReturnReport, name="stays.view_report", listing=visible_reports)
 listed(Recognition, name="stays.view_recognition", listing=visible_recognitions)
+listed(GradeTable, name="stays.view_grade_table", listing=visible_grade_tables)

@@ -8,6 +8,9 @@ from sojourn.kernel import clock
 from sojourn.kernel.steps import CLOCK
 
 STUDENT, OFFICE, HOST, COORDINATOR = "student", "office", "host", "coordinator"
+REGISTRY = "registry"
+DECIDERS = (COORDINATOR, REGISTRY)
+"""Who decides what counts at home: the unit for its students, the registry for its group of people."""
 
 LIVE_NOMINATIONS = ("prepared", "pending", "approved")
 """States of a nomination that stands; an application has at most one such."""
@@ -205,37 +208,71 @@ def _courses_were_taken(recognition) -> str | None:  # noqa: ANN001
     return None if begun else _("The stay has not begun; there can be no transcript yet.")
 
 
+AHEAD = ("promised", "granted", "conditional", "declined")
+"""States of a recognition before the transcript has come."""
+DECIDED = ("granted", "conditional", "declined", "recognised", "refused")
+"""States of a recognition that say yes or no, beforehand or in the end."""
+
+
+def _not_yet_graded(recognition) -> str | None:  # noqa: ANN001
+    begun = recognition.stay.state == "cancelled"
+    return _("The stay was cancelled.") if begun else None
+
+
 RECOGNITION = Workflow(
     name="recognition",
     label=_("recognition"),
     start="promised",
     states=(
-        State("promised", _("promised"), (STUDENT, HOST), "info"),
-        State("transcript_received", _("transcript received"), (COORDINATOR,), "warning"),
+        State("promised", _("in the agreement, not decided beforehand"), (COORDINATOR, REGISTRY), "info"),
+        State("granted", _("granted beforehand"), (STUDENT, HOST), "info"),
+        State("conditional", _("granted on a condition"), (STUDENT, HOST), "warning"),
+        State("declined", _("refused beforehand"), (STUDENT, HOST), "danger"),
+        State("transcript_received", _("transcript received"), (COORDINATOR, REGISTRY), "warning"),
         State("recognised", _("recognised"), (), "success"),
         State("refused", _("refused"), (), "danger"),
         State("dropped", _("dropped by a change")),
     ),
     steps=(
+        Step("grant", _("Grant beforehand"), ("promised",), "granted", DECIDERS, _not_yet_graded),
+        Step(
+            "grant_on_condition",
+            _("Grant on a condition"),
+            ("promised",),
+            "conditional",
+            DECIDERS,
+            _not_yet_graded,
+            True,
+        ),
+        Step("decline", _("Refuse beforehand"), ("promised",), "declined", DECIDERS, _not_yet_graded, True),
+        Step(
+            "reopen",
+            _("Decide beforehand anew"),
+            ("granted", "conditional", "declined"),
+            "promised",
+            (*DECIDERS, CLOCK),
+            None,
+            True,
+        ),
         Step(
             "receive_transcript",
             _("Transcript received"),
-            ("promised",),
+            AHEAD,
             "transcript_received",
             (STUDENT, OFFICE, HOST),
             _courses_were_taken,
         ),
-        Step("recognise", _("Recognise"), ("transcript_received",), "recognised", (COORDINATOR,)),
-        Step("refuse", _("Refuse"), ("transcript_received",), "refused", (COORDINATOR,), None, True),
+        Step("recognise", _("Recognise"), ("transcript_received",), "recognised", DECIDERS),
+        Step("refuse", _("Refuse"), ("transcript_received",), "refused", DECIDERS, None, True),
         Step(
             "reconsider",
             _("Reconsider"),
             ("recognised", "refused"),
             "transcript_received",
-            (COORDINATOR,),
+            DECIDERS,
             None,
             True,
         ),
-        Step("drop", _("Drop"), ("promised",), "dropped", (CLOCK,)),
+        Step("drop", _("Drop"), AHEAD, "dropped", (CLOCK,)),
     ),
 )

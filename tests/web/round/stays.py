@@ -159,7 +159,7 @@ def hand_in_transcript(contact: Visitor, stay: Stay) -> None:
         },
     )
     for line, grade in zip(_open_lines(stay, "promised"), ("85", "48"), strict=True):
-        contact.fill(**{f"grade-{line.pk}": grade})
+        contact.fill(**{f"grade-{line.course.behind.get().pk}": grade})
     contact.press(contact.words("Hand in"))
     assert len(_open_lines(stay, "transcript_received")) == len(COURSES)
 

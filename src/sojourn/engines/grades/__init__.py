@@ -7,6 +7,13 @@ from sojourn.engines.grades.conversion import (
     convert_by_passing,
     scale_ending_at,
 )
+from sojourn.engines.grades.distribution import (
+    Conversion,
+    Distribution,
+    Stretch,
+    convert_by_distribution,
+    distribution,
+)
 from sojourn.engines.grades.scale import (
     Number,
     ScaleError,
@@ -18,12 +25,17 @@ from sojourn.engines.grades.scale import (
 
 __all__ = [
     "SCALES",
+    "Conversion",
+    "Distribution",
     "NamedScale",
     "Number",
     "ScaleError",
     "StepTable",
+    "Stretch",
+    "convert_by_distribution",
     "convert_by_passing",
     "convert_linear",
+    "distribution",
     "exact",
     "rounded_down",
     "rounded_up",

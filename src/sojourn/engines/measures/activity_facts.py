@@ -1,7 +1,9 @@
 """The fact tables of agreements, teaching, research and service."""
 
 from sojourn.engines.measures.columns import (
+    COUNTRY,
     FIELD,
+    LANGUAGE,
     ONCE_A_UNIT,
     PERSON,
     RECORD,
@@ -64,7 +66,7 @@ COURSES = FactTable(
         *SPLIT,
         YEAR,
         unknown("credits", "number", "credits of the course", "credits", least=0),
-        unknown("language", "text", "language of teaching, ISO 639-1"),
+        unknown("language", "text", "language of teaching, ISO 639-1", pattern=LANGUAGE),
         FIELD,
     ),
     ONCE_A_UNIT,
@@ -137,7 +139,7 @@ AUTHORSHIPS = FactTable(
         unknown("corresponding", "yes-no", "is a corresponding author"),
         unknown("own", "yes-no", "the affiliation is ours"),
         unknown("institution", "text", "ROR or another lasting identifier"),
-        unknown("country", "text", "of the affiliation, ISO 3166-1 alpha-2"),
+        unknown("country", "text", "of the affiliation, ISO 3166-1 alpha-2", pattern=COUNTRY),
     ),
     ("work", "author", "line"),
 )
@@ -211,7 +213,7 @@ EVENTS = FactTable(
         unknown("speakers", "integer", "conference: speakers", "people", least=0),
         unknown("foreign_speakers", "integer", "conference: speakers from abroad", "people", least=0),
         unknown("invited", "yes-no", "talk: by invitation"),
-        unknown("country", "text", "where, ISO 3166-1 alpha-2"),
+        unknown("country", "text", "where, ISO 3166-1 alpha-2", pattern=COUNTRY),
         not_happened("agreement", "text", "record of the agreement it was held under"),
     ),
     ONCE_A_UNIT,

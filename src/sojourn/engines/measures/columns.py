@@ -18,6 +18,8 @@ class Column:
     """What an empty cell means; "" where there is none."""
     values: tuple[str, ...] = ()
     least: float | None = None
+    pattern: str = ""
+    """A regular expression that the text fulfils."""
 
     @property
     def is_required(self) -> bool:
@@ -74,7 +76,10 @@ SHARE = required(
     "share", "number", "part of the record that is this unit's; the parts of a record sum to 1", least=0
 )
 PERSON = unknown("person", "text", "pseudonym of the person, the same in all tables of a snapshot")
-FIELD = Column("field", "text", "discipline, two digits of ISCED-F", null="the unit's field")
+COUNTRY, LANGUAGE, DISCIPLINE = "[A-Z]{2}", "[a-z]{2,3}", "[0-9]{2}"
+FIELD = Column(
+    "field", "text", "discipline, two digits of ISCED-F", null="the unit's field", pattern=DISCIPLINE
+)
 YEAR = required("year", "integer", "the year, or for academic years the one in which it begins")
 SPLIT = (RECORD, UNIT, SHARE)
 ONCE_A_UNIT = ("record", "unit")

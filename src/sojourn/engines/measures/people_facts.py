@@ -1,6 +1,8 @@
 """The fact tables of units, people and their stays."""
 
 from sojourn.engines.measures.columns import (
+    COUNTRY,
+    DISCIPLINE,
     FIELD,
     ONCE_A_UNIT,
     PERSON,
@@ -46,7 +48,7 @@ UNITS = FactTable(
             "kind of unit",
             values=("university", "office", "school", "laboratory", "hospital", "department"),
         ),
-        unknown("field", "text", "main discipline, two digits of ISCED-F"),
+        unknown("field", "text", "main discipline, two digits of ISCED-F", pattern=DISCIPLINE),
     ),
     ("unit",),
 )
@@ -87,7 +89,7 @@ STAFF = FactTable(
         YEAR,
         required("person", "text", PERSON.meaning),
         unknown("fte", "number", "of the appointment at this unit", "FTE", least=0),
-        unknown("citizenship", "text", "ISO 3166-1 alpha-2"),
+        unknown("citizenship", "text", "ISO 3166-1 alpha-2", pattern=COUNTRY),
         unknown("contract_from", "date", "first day of the contract"),
         still_open("contract_until", "last day of the contract"),
         unknown("degree_abroad", "yes-no", "holds a degree from abroad"),
@@ -119,7 +121,7 @@ STUDENTS = FactTable(
         UNIT,
         YEAR,
         required("level", "text", "level of study", values=("bachelor", "master", "doctor")),
-        unknown("citizenship", "text", "ISO 3166-1 alpha-2"),
+        unknown("citizenship", "text", "ISO 3166-1 alpha-2", pattern=COUNTRY),
         required("people", "integer", "how many (1 for a row that is one person)", "people", least=0),
         FIELD,
     ),
@@ -153,7 +155,12 @@ STAYS = FactTable(
             "start_confirmed", "yes-no", "the first day is confirmed (by the host, or as the state says)"
         ),
         unknown("completed", "yes-no", "over, with both dates confirmed"),
-        unknown("country", "text", "of the host (out) or of the home institution (in), ISO 3166-1 alpha-2"),
+        unknown(
+            "country",
+            "text",
+            "of the host, or of the home institution; ISO 3166-1 alpha-2",
+            pattern=COUNTRY,
+        ),
         not_happened("agreement", "text", "record of the agreement it runs under"),
         unknown(
             "credits_promised",

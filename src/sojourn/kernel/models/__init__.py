@@ -2,6 +2,7 @@ from sojourn.kernel.models.account import Account
 from sojourn.kernel.models.job import Job, Schedule
 from sojourn.kernel.models.link import Link
 from sojourn.kernel.models.mail import Mail
+from sojourn.kernel.models.searchline import SearchLine
 from sojourn.kernel.models.steplog import StepTaken
 from sojourn.kernel.models.storedfile import StoredFile
 from sojourn.kernel.models.tally import Tally
@@ -18,6 +19,7 @@ __all__ = [
     "Mail",
     "SavedView",
     "Schedule",
+    "SearchLine",
     "StepTaken",
     "StoredFile",
     "Tally",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sojourn.engines.workflow import State
 from sojourn.kernel.steps import CLOCK, PARTY_LABELS, state_of
 from sojourn.kernel.tally import counts_of, tallied_models
+from sojourn.kernel.templatetags.steps import is_past
 from sojourn.kernel.text import enumerated
 from sojourn.kernel.worklists.asking import Asked, changed
 from sojourn.kernel.worklists.declaration import Column, Worklist
@@ -279,3 +280,12 @@ def state_text(row: Any) -> str:
 def ball_text(row: Any) -> str:
     """Who has the ball, for a column."""
     return ball_of(state_of(row))
+
+
+def due_cell(day: date | datetime | None, row: Any) -> Any:
+    """The day, marked where it is over and somebody is still waited for."""
+    if day is None:
+        return None
+    if is_past(day) and state_of(row).waits_for:
+        return format_html('{} <span class="badge tone-danger">{}</span>', as_html(day), _("overdue"))
+    return day

@@ -7,6 +7,7 @@ from sojourn.stays.actions.ending import (
     withdraw_nominations_without_place,
 )
 from sojourn.stays.actions.exchanges import exchange_places, move_place
+from sojourn.stays.actions.grade_tables import add_grade_table, change_grade_table
 from sojourn.stays.actions.layouts import save_layout, set_practice
 from sojourn.stays.actions.learning_agreements import (
     discard_change,
@@ -26,11 +27,14 @@ from sojourn.stays.actions.nominations import (
     settle_nomination,
 )
 from sojourn.stays.actions.packages import make_package, send_package
+from sojourn.stays.actions.recognition_reminders import remind_of_recognition
 from sojourn.stays.actions.recognitions import (
+    AheadDecision,
     Decision,
+    decide_ahead,
     decide_recognitions,
-    receive_transcript,
     reconsider_recognition,
+    reopen_ahead,
 )
 from sojourn.stays.actions.reminders import remind_of_deadlines, remind_partner
 from sojourn.stays.actions.reports import accept_report, hand_in_report, save_report, send_back_report
@@ -42,21 +46,27 @@ from sojourn.stays.actions.stays import (
     extend_stay,
     state_arrival,
 )
+from sojourn.stays.actions.transcripts import ResultLine, receive_transcript
 
 __all__ = [
+    "AheadDecision",
     "Answer",
     "CourseLine",
     "Decision",
     "ReasonGiven",
+    "ResultLine",
     "accept_place",
     "accept_report",
+    "add_grade_table",
     "answer_nominations",
     "approve_nomination",
     "cancel_stay",
+    "change_grade_table",
     "change_plan",
     "confirm_arrival",
     "confirm_departure",
     "confirm_return",
+    "decide_ahead",
     "decide_recognitions",
     "discard_change",
     "exchange_places",
@@ -74,8 +84,10 @@ __all__ = [
     "reconsider_recognition",
     "reject_nomination",
     "remind_of_deadlines",
+    "remind_of_recognition",
     "remind_partner",
     "renew_nomination",
+    "reopen_ahead",
     "save_courses",
     "save_layout",
     "save_report",

@@ -1,22 +1,22 @@
 """Recognition of courses: promised by the learning agreement, transcript received, decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from sojourn.kernel.action import action
-from sojourn.kernel.files import store_upload
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
-from sojourn.kernel.steps import parties_of, take_step
+from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay
+from sojourn.stays.actions.precedents import count_decision
+from sojourn.stays.actions.transcripts import follow_courses
 from sojourn.stays.models import Course, LearningAgreement, Recognition, Stay
-from sojourn.stays.queries import coordinators_of, courses_of, differences
+from sojourn.stays.queries import Difference, courses_of, differences, proposals_for
 from sojourn.stays.queries.learning_agreements import Kind
 
 
@@ -29,58 +29,93 @@ class Decision:
     home_grade: str = ""
     credits: Decimal | None = None
     reason: str = ""
+    """Why it is refused."""
+    override_reason: str = ""
+    """Why the grade is another than the one proposed."""
 
 
 def follow_agreement(agreement: LearningAgreement, former: LearningAgreement | None) -> None:
     """Promises follow the version now agreed: new ones for added courses, none for removed courses."""
     before = courses_of(former) if former else []
-    for line in differences(before, courses_of(agreement)):
-        if line.course.table != Course.Table.RECOGNISED:
-            continue
-        if line.kind == Kind.ADDED:
-            Recognition.objects.create(stay=agreement.stay, course=line.after)
-            continue
-        recognition = Recognition.objects.filter(course=line.before).first()
-        if recognition is None:
-            continue
-        if line.kind != Kind.REMOVED:
-            recognition.course = line.after
-            recognition.save(update_fields=["course"])
-        elif recognition.state == "promised":
-            take_step(recognition, "drop", by=None)
+    lines = differences(before, courses_of(agreement))
+    hosts = [line for line in lines if line.course.table != Course.Table.RECOGNISED]
+    follow_courses(agreement.stay, [(one.before, one.after) for one in hosts if one.before and one.after])
+    for line in lines:
+        if line.course.table == Course.Table.RECOGNISED:
+            _follow_line(agreement, line)
+
+
+def _follow_line(agreement: LearningAgreement, line: Difference) -> None:
+    """One course at home: a new promise, one that goes on, one to be decided anew, or none any more."""
+    if line.kind == Kind.ADDED:
+        Recognition.objects.create(stay=agreement.stay, course=line.course)
+        return
+    recognition = Recognition.objects.filter(course=line.before).first()
+    if recognition is None:
+        return
+    if line.kind == Kind.REMOVED:
+        if recognition.state in states.AHEAD:
+            _step(recognition, "drop", by=None)
+        return
+    if line.kind == Kind.CHANGED and recognition.state in ("granted", "conditional", "declined"):
+        why = _("The course was changed in version %(number)s.") % {"number": agreement.number}
+        recognition = _step(recognition, "reopen", by=None, reason=why)
+    recognition.course = line.course
+    recognition.save(update_fields=["course"])
 
 
 def drop_promises(stay: Stay) -> None:
     """No course of this stay will be taken any more."""
-    for recognition in stay.recognitions.filter(state="promised"):
-        take_step(recognition, "drop", by=None)
+    for recognition in stay.recognitions.filter(state__in=states.AHEAD):
+        _step(recognition, "drop", by=None)
+
+
+AHEAD_STEPS = {"granted": "grant", "conditional": "grant_on_condition", "declined": "decline"}
+
+
+@dataclass(frozen=True)
+class AheadDecision:
+    """What is decided on one course at home before the departure: granted, conditional or declined."""
+
+    recognition: Recognition
+    outcome: str
+    reason: str = ""
+    """The condition, or why it is refused."""
 
 
 @action
-def receive_transcript(
-    stay: Stay, *, upload: UploadedFile, grades: Mapping[int, str], by: Person
-) -> list[Recognition]:
-    """Keep the transcript and the grade of each course on it (number of the recognition -> grade).
+def decide_ahead(stay: Stay, *, decisions: Sequence[AheadDecision], by: Person) -> list[Recognition]:
+    """Promise or refuse the recognition of courses before the student leaves; the student is told once."""
+    require(by, "stays.decide_recognitions", stay)
+    mine = [one for one in decisions if one.recognition.stay_id == stay.pk]
+    if not mine:
+        raise Refusal(_("Decide on at least one course."))
+    decided = []
+    for one in mine:
+        if one.outcome != "granted" and not one.reason.strip():
+            raise Refusal(
+                _("%(course)s: say the condition, or why it is refused; the student will read it.")
+                % {"course": one.recognition.course}
+            )
+        decided.append(_step(one.recognition, AHEAD_STEPS[one.outcome], by=by, reason=one.reason))
+    tell_of_stay([stay.person], "recognitions_decided_ahead", stay, recognitions=decided)
+    return decided
 
-    The host and the office may correct a grade until it is decided on; a student only adds what is missing.
-    """
-    require(by, "stays.hand_in_transcript", stay)
-    given = {number: grade.strip() for number, grade in grades.items() if grade.strip()}
-    if not given:
-        raise Refusal(_("Enter the grade of at least one course."))
-    Stay.objects.select_for_update().get(pk=stay.pk)
-    stored = store_upload(upload, by=by)
-    received = []
-    for recognition in stay.recognitions.filter(pk__in=given).select_related("course"):
-        if recognition.state != "transcript_received" or states.STUDENT in parties_of(by, stay):
-            recognition = take_step(recognition, "receive_transcript", by=by)
-        recognition.grade, recognition.transcript = given[recognition.pk], stored
-        recognition.save(update_fields=["grade", "transcript"])
-        received.append(recognition)
-    if not received:
-        raise Refusal(_("None of these courses belongs to this stay."))
-    tell_of_stay(coordinators_of(stay.person, stay.unit), "transcript_received", stay)
-    return received
+
+def _step(recognition: Recognition, step: str, *, by: Person | None, reason: str = "") -> Recognition:
+    """Take a step of a recognition, and count it among the precedents."""
+    was = recognition.state
+    recognition = take_step(recognition, step, by=by, reason=reason)
+    count_decision(recognition, was=was)
+    return recognition
+
+
+@action
+def reopen_ahead(recognition: Recognition, *, by: Person, reason: str) -> Recognition:
+    """Open a decision from before the departure again."""
+    recognition = _step(recognition, "reopen", by=by, reason=reason)
+    tell_of_stay([recognition.stay.person], "recognition_reconsidered", recognition.stay, reason=reason)
+    return recognition
 
 
 @action
@@ -108,24 +143,41 @@ def _recognise(decision: Decision, *, by: Person) -> Recognition:
             _("%(course)s: the credits recognised lie between 0 and the %(limit)s that were promised.")
             % {"course": title, "limit": limit}
         )
-    recognition = take_step(recognition, "recognise", by=by)
+    proposal = proposals_for(recognition.stay, [recognition])[recognition.pk]
+    if _differs(decision.home_grade, proposal.grade) and not decision.override_reason.strip():
+        raise Refusal(
+            _("%(course)s: the tables propose %(grade)s; give the reason for another grade.")
+            % {"course": title, "grade": proposal.grade}
+        )
+    recognition = _step(recognition, "recognise", by=by)
     recognition.home_grade, recognition.credits = decision.home_grade.strip(), decision.credits
-    recognition.save(update_fields=["home_grade", "credits"])
+    recognition.proposed_grade, recognition.conversion = proposal.grade, proposal.kept()
+    recognition.override_reason = decision.override_reason.strip()[:300]
+    recognition.save(
+        update_fields=["home_grade", "credits", "proposed_grade", "conversion", "override_reason"]
+    )
     return recognition
+
+
+def _differs(grade: str, proposed: str) -> bool:
+    return bool(proposed) and grade.strip().casefold() != proposed.strip().casefold()
 
 
 def _refuse(decision: Decision, *, by: Person) -> Recognition:
     if not decision.reason.strip():
         title = decision.recognition.course.title
         raise Refusal(_("%(course)s: say why it is refused; the student will read it.") % {"course": title})
-    return take_step(decision.recognition, "refuse", by=by, reason=decision.reason)
+    return _step(decision.recognition, "refuse", by=by, reason=decision.reason)
 
 
 @action
 def reconsider_recognition(recognition: Recognition, *, by: Person, reason: str) -> Recognition:
     """Open a decision again; grade and credits at home are taken back until it is decided anew."""
-    recognition = take_step(recognition, "reconsider", by=by, reason=reason)
+    recognition = _step(recognition, "reconsider", by=by, reason=reason)
     recognition.home_grade, recognition.credits = "", None
-    recognition.save(update_fields=["home_grade", "credits"])
+    recognition.proposed_grade, recognition.override_reason, recognition.conversion = "", "", {}
+    recognition.save(
+        update_fields=["home_grade", "credits", "proposed_grade", "override_reason", "conversion"]
+    )
     tell_of_stay([recognition.stay.person], "recognition_reconsidered", recognition.stay, reason=reason)
     return recognition

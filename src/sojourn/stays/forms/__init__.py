@@ -1,6 +1,14 @@
-from sojourn.stays.forms.courses import CourseTables, posted_tables, saved_rows, tables_of, typed_rows
+from sojourn.stays.forms.courses import (
+    CourseTables,
+    posted_tables,
+    saved_rows,
+    tables_of,
+    take_over,
+    typed_rows,
+)
 from sojourn.stays.forms.courses import ReasonForm as ChangeReasonForm
 from sojourn.stays.forms.exchanges import ExchangeForm, NextChoiceForm
+from sojourn.stays.forms.grade_tables import GradeTableForm, first_values
 from sojourn.stays.forms.learning_agreements import ChangeForm, HostSignatureForm
 from sojourn.stays.forms.nominations import AnswerForm, SettleForm
 from sojourn.stays.forms.packages import (
@@ -11,11 +19,12 @@ from sojourn.stays.forms.packages import (
     columns_shown,
     columns_typed,
 )
-from sojourn.stays.forms.recognitions import DecisionForm, TranscriptForm
+from sojourn.stays.forms.recognitions import AheadForm, DecisionForm, TranscriptForm
 from sojourn.stays.forms.reports import ReportForm
 from sojourn.stays.forms.stays import DayForm, ExtensionForm, PlanForm, ReasonForm
 
 __all__ = [
+    "AheadForm",
     "AnswerForm",
     "AnswersForm",
     "ChangeForm",
@@ -26,6 +35,7 @@ __all__ = [
     "DecisionForm",
     "ExchangeForm",
     "ExtensionForm",
+    "GradeTableForm",
     "HostSignatureForm",
     "LayoutForm",
     "NextChoiceForm",
@@ -37,8 +47,10 @@ __all__ = [
     "TranscriptForm",
     "columns_shown",
     "columns_typed",
+    "first_values",
     "posted_tables",
     "saved_rows",
     "tables_of",
+    "take_over",
     "typed_rows",
 ]

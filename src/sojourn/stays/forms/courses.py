@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.stays.actions import CourseLine, ReasonGiven
-from sojourn.stays.models import ADDING, REMOVING, Course, Reason
+from sojourn.stays.models import ADDING, REMOVING, Course, Precedent, Reason
 from sojourn.stays.queries import Difference
 
 ROWS = 60
@@ -20,6 +20,8 @@ TYPED = ("code", "title", "credits", "description", "condition")
 class CourseForm(forms.Form):
     """A row of any of the three tables."""
 
+    precedents = None
+    """Earlier decisions on the course, where they were looked up."""
     code = forms.CharField(label=_("code"), max_length=40, required=False)
     title = forms.CharField(label=_("title"), max_length=200)
     term = forms.ChoiceField(label=_("term"), choices=Course.Term.choices, required=False)
@@ -201,6 +203,34 @@ def typed_rows(data: Any, *, more: str) -> dict[str, list[dict[str, Any]]]:
     if more in rows:
         turn = len(rows[more]) + 1
         rows[more].append({"behind": [f"A{turn}"] if turn <= len(rows["A"]) else []} if more == "B" else {})
+    return rows
+
+
+def take_over(
+    rows: dict[str, list[dict[str, Any]]], precedent: Precedent, *, row: int
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows with the pair of an earlier decision: the host's in this row, ours in an empty or new one."""
+    while len(rows["A"]) <= row:
+        rows["A"].append({})
+    rows["A"][row] |= {
+        "code": precedent.code,
+        "title": precedent.title,
+        "credits": precedent.credits,
+        "scheme": precedent.scheme or Course.Scheme.LOCAL,
+    }
+    label = f"A{row + 1}"
+    empty = (one for one in rows["B"] if not one.get("title") and not one.get("credits"))
+    home = next(empty, None)
+    if home is None:
+        home = {}
+        rows["B"].append(home)
+    home |= {
+        "code": precedent.home_code,
+        "title": precedent.home_title,
+        "credits": precedent.home_credits,
+        "is_automatic": True,
+        "behind": [label],
+    }
     return rows
 
 

@@ -1,4 +1,5 @@
 from sojourn.stays.models.courses import ADDING, REMOVING, Course, Reason, Removal
+from sojourn.stays.models.grades import GradeShare, GradeTable
 from sojourn.stays.models.learning_agreements import LearningAgreement, Signature
 from sojourn.stays.models.packages import (
     ANSWER_DAYS,
@@ -9,7 +10,13 @@ from sojourn.stays.models.packages import (
     Practice,
     Reminder,
 )
-from sojourn.stays.models.recognitions import Recognition
+from sojourn.stays.models.recognitions import (
+    Precedent,
+    Recognition,
+    RecognitionReminder,
+    Transcript,
+    TranscriptLine,
+)
 from sojourn.stays.models.stays import Nomination, ReturnReport, Stay
 
 __all__ = [
@@ -19,16 +26,22 @@ __all__ = [
     "REMOVING",
     "Course",
     "Enclosed",
+    "GradeShare",
+    "GradeTable",
     "Layout",
     "LearningAgreement",
     "Nomination",
     "Package",
     "Practice",
+    "Precedent",
     "Reason",
     "Recognition",
+    "RecognitionReminder",
     "Reminder",
     "Removal",
     "ReturnReport",
     "Signature",
     "Stay",
+    "Transcript",
+    "TranscriptLine",
 ]

@@ -1,4 +1,5 @@
 from sojourn.stays.queries.abroad import abroad_on, narrowed_stays, points_of
+from sojourn.stays.queries.accounts import accounts_for, alarms_on, stays_with, with_alarms
 from sojourn.stays.queries.alarms import (
     ALARMS,
     alarm_counts,
@@ -26,6 +27,16 @@ from sojourn.stays.queries.columns import (
     columns_of,
     layout_of,
     list_of,
+)
+from sojourn.stays.queries.grade_tables import (
+    Proposal,
+    courses_to_grade,
+    distribution_of,
+    grade_tables,
+    lines_by_course,
+    proposals_for,
+    unmatched_lines,
+    used_table,
 )
 from sojourn.stays.queries.learning_agreements import (
     Difference,
@@ -66,6 +77,7 @@ from sojourn.stays.queries.packages import (
     years_to_enclose,
 )
 from sojourn.stays.queries.people import contacts_of, coordinators_of, counsels, hosts_of, officers_of
+from sojourn.stays.queries.precedents import precedents_for, precedents_of
 from sojourn.stays.queries.signed_text import (
     hash_of,
     labelled,
@@ -76,6 +88,7 @@ from sojourn.stays.queries.signed_text import (
 )
 from sojourn.stays.queries.visible import (
     SEEN_BY_HOST,
+    visible_grade_tables,
     visible_learning_agreements,
     visible_nominations,
     visible_recognitions,
@@ -85,6 +98,7 @@ from sojourn.stays.queries.visible import (
 from sojourn.stays.queries.waiting import (
     arrivals_to_confirm,
     recognitions_to_decide,
+    recognitions_to_promise,
     reports_to_accept,
     waiting_for,
 )
@@ -100,12 +114,15 @@ __all__ = [
     "Credits",
     "Difference",
     "HostGroup",
+    "Proposal",
     "abroad_on",
     "accepted_without_nomination",
+    "accounts_for",
     "agreed_version",
     "alarm_counts",
     "alarmed_nominations",
     "alarms_due",
+    "alarms_on",
     "arrivals_to_confirm",
     "by_host",
     "by_key",
@@ -115,9 +132,12 @@ __all__ = [
     "counsels",
     "course_key",
     "courses_of",
+    "courses_to_grade",
     "credits_of",
     "differences",
+    "distribution_of",
     "documents_to_enclose",
+    "grade_tables",
     "hash_of",
     "hosts_of",
     "labelled",
@@ -126,6 +146,7 @@ __all__ = [
     "learning_agreement_due",
     "learning_agreements_to_sign",
     "letter_values",
+    "lines_by_course",
     "list_of",
     "narrowed_stays",
     "next_recognition",
@@ -147,19 +168,27 @@ __all__ = [
     "planned_dates",
     "points_of",
     "practice_of",
+    "precedents_for",
+    "precedents_of",
+    "proposals_for",
     "reasons_missing",
     "reasons_of",
     "recognitions_of",
     "recognitions_to_decide",
+    "recognitions_to_promise",
     "reports_to_accept",
     "signed_values",
     "stay_due",
+    "stays_with",
     "still_fits",
     "text_of",
     "tracked_nominations",
     "unanswered_too_long",
+    "unmatched_lines",
+    "used_table",
     "version_before",
     "versions_of",
+    "visible_grade_tables",
     "visible_learning_agreements",
     "visible_nominations",
     "visible_packages",
@@ -167,5 +196,6 @@ __all__ = [
     "visible_reports",
     "visible_stays",
     "waiting_for",
+    "with_alarms",
     "years_to_enclose",
 ]

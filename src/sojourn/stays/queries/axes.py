@@ -37,7 +37,7 @@ def credits_of(recognitions: list[Recognition]) -> Credits:
             (line.credits for line in counted if line.state == "recognised" and line.credits is not None),
             Decimal(0),
         ),
-        waiting=sum(line.state in {"promised", "transcript_received"} for line in counted),
+        waiting=sum(line.state not in {"recognised", "refused"} for line in counted),
     )
 
 
@@ -49,7 +49,7 @@ def recognitions_of(stay: Stay) -> QuerySet[Recognition]:
 
 def next_recognition(recognitions: list[Recognition]) -> Recognition | None:
     """The one that shows who acts next: a decision awaited before a transcript awaited."""
-    for state in ("transcript_received", "promised"):
+    for state in ("transcript_received", "promised", "conditional", "granted", "declined"):
         for recognition in recognitions:
             if recognition.state == state:
                 return recognition

@@ -35,28 +35,50 @@ def reports_to_accept(person: Person) -> QuerySet[ReturnReport]:
     )
 
 
-def recognitions_to_decide(person: Person) -> QuerySet[Recognition]:
-    """Courses with a transcript whose recognition the person decides on as coordinator."""
+def _decided_by(person: Person) -> Q:
+    """The courses of one's unit, of the students one counsels, and of a registry's group of people."""
     standing = standing_of(person)
     mine = Q(stay__unit__in=standing.units(OFFICE | {Role.UNIT_OFFICER}))
+    mine |= Q(stay__person__studies__level__in=standing.levels)
     if standing.holds({Role.COUNSELLOR}):
         mine |= Q(stay__person__studies__counsellor=person)
+    return mine
+
+
+def recognitions_to_decide(person: Person) -> QuerySet[Recognition]:
+    """Courses with a transcript whose recognition the person decides on."""
     return (
         visible_recognitions(person)
-        .filter(mine, state="transcript_received")
+        .filter(_decided_by(person), state="transcript_received")
         .exclude(stay__person=person)
         .order_by("stay", "course__position", "id")
     )
 
 
+def recognitions_to_promise(person: Person) -> QuerySet[Recognition]:
+    """Courses of those who have not left, whose recognition is to be decided before they do."""
+    return (
+        visible_recognitions(person)
+        .filter(_decided_by(person), state="promised", stay__state="planned")
+        .exclude(stay__person=person)
+        .order_by("stay__planned_from", "stay", "course__position", "id")
+    )
+
+
 def waiting_for(person: Person) -> dict[str, Any]:
-    """All of it, for a page; recognitions as pairs of stay and number of courses. Four queries."""
-    courses = list(recognitions_to_decide(person))
-    stays = {line.stay_id: line.stay for line in courses}
-    counted = Counter(line.stay_id for line in courses)
+    """All of it, for a page; recognitions as pairs of stay and number of courses. Five queries."""
     return {
         "agreements": list(learning_agreements_to_sign(person)),
         "arrivals": list(arrivals_to_confirm(person)),
         "reports": list(reports_to_accept(person)),
-        "recognitions": [(stay, counted[number]) for number, stay in stays.items()],
+        "recognitions": _by_stay(recognitions_to_decide(person)),
+        "ahead": _by_stay(recognitions_to_promise(person)),
     }
+
+
+def _by_stay(recognitions: QuerySet[Recognition]) -> list[tuple[Stay, int]]:
+    """Stays with the number of their courses. One query."""
+    courses = list(recognitions)
+    stays = {line.stay_id: line.stay for line in courses}
+    counted = Counter(line.stay_id for line in courses)
+    return [(stay, counted[number]) for number, stay in stays.items()]

@@ -1,12 +1,13 @@
 """Pages on which the student writes a learning agreement: the three tables, and the reasons of a change."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from sojourn.kernel.pages import attempt, number_in, posted
+from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import screen
 from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.stays import actions, queries
@@ -16,9 +17,14 @@ from sojourn.stays.forms import (
     posted_tables,
     saved_rows,
     tables_of,
+    take_over,
     typed_rows,
 )
-from sojourn.stays.models import Course, LearningAgreement
+from sojourn.stays.forms.courses import ROWS
+from sojourn.stays.models import Course, LearningAgreement, Precedent
+
+LOOKED_UP = 8
+"""Rows for which earlier decisions are looked up at once."""
 
 
 @screen("stays.change_courses", one_of=queries.visible_learning_agreements)
@@ -30,7 +36,7 @@ def courses_change(request: HttpRequest, agreement: LearningAgreement) -> HttpRe
     if request.method != "POST":
         tables = tables_of(saved_rows(actions.lines_of(agreement)))
     elif "add" in request.POST:
-        tables = tables_of(typed_rows(request.POST, more=request.POST["add"]))
+        tables = _with_more(request, agreement)
         seen = number_in(request.POST, "version")
     else:
         tables, seen, status = posted_tables(request.POST), number_in(request.POST, "version"), 422
@@ -47,6 +53,36 @@ def courses_change(request: HttpRequest, agreement: LearningAgreement) -> HttpRe
         {"agreement": agreement, "stay": agreement.stay, "tables": tables, "seen": seen, **found},
         status=status,
     )
+
+
+def _with_more(request: HttpRequest, agreement: LearningAgreement) -> CourseTables:
+    """What was typed with one row more, with earlier decisions looked up, or with one of them taken over."""
+    wanted, host = request.POST["add"], agreement.stay.institution_id
+    rows = typed_rows(request.POST, more=wanted)
+    number, _dash, row = wanted.removeprefix("P").partition("-")
+    if wanted.startswith("P") and number.isdecimal() and row.isdecimal() and len(number + row) < 20:
+        precedent = Precedent.objects.filter(institution=host, pk=int(number)).first()
+        if precedent is not None and int(row) < ROWS:
+            rows = take_over(rows, precedent, row=int(row))
+    tables = tables_of(rows)
+    if wanted == "look":
+        for form in list(tables.a)[:LOOKED_UP]:
+            form.precedents = queries.precedents_for(host, _words(form.initial))
+    return tables
+
+
+def _words(typed: Mapping[str, Any]) -> str:
+    return f"{typed.get('code', '')} {typed.get('title', '')}"
+
+
+@screen("stays.change_courses", one_of=queries.visible_learning_agreements)
+def precedents(request: HttpRequest, agreement: LearningAgreement) -> HttpResponse:
+    """Earlier decisions on the course that is being typed, for its row."""
+    row = number_in(request.GET, "row")
+    typed = {name: asked(request, f"studied-{row}-{name}") for name in ("code", "title")}
+    words = _words(typed).strip()
+    found = queries.precedents_for(agreement.stay.institution_id, words) if len(words) > 1 else []
+    return render(request, "stays/_precedents.html", {"precedents": found, "row": row, "words": words})
 
 
 def _save(

@@ -1,47 +1,76 @@
 """Pages of recognition: the transcript and its grades, the decisions, the file."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.kernel.files import serve
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import asked, attempt, posted
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import parties_of
 from sojourn.stays import actions, queries, states
-from sojourn.stays.forms import DecisionForm, TranscriptForm
+from sojourn.stays.forms import AheadForm, DecisionForm, TranscriptForm
 from sojourn.stays.models import Recognition, Stay
-from sojourn.stays.views.pages import Acts, one_form, take_posted_step
+from sojourn.stays.queries.accounts import LABELS
+from sojourn.stays.views.pages import Acts, take_posted_step
 
 
 @screen("stays.hand_in_transcript", one_of=queries.visible_stays)
 def transcript_hand_in(request: HttpRequest, stay: Stay) -> HttpResponse:
     """The transcript and the grade of each course on it."""
     is_student = states.STUDENT in parties_of(request.person, stay)
-    open_states = ["promised"] if is_student else ["promised", "transcript_received"]
-    recognitions = queries.recognitions_of(stay).filter(state__in=open_states)
-    form = TranscriptForm(request.POST or None, request.FILES or None, recognitions=recognitions)
-    return one_form(
+    courses = queries.courses_to_grade(stay, is_correcting=not is_student)
+    form = TranscriptForm(posted(request), request.FILES or None, courses=courses)
+    if request.method == "POST" and form.is_valid():
+        done = _("The transcript is handed in; the coordinator decides on the recognition.")
+        if attempt(
+            request,
+            lambda: actions.receive_transcript(
+                stay, upload=form.cleaned_data["transcript"], lines=form.lines, by=request.person
+            ),
+            done=done,
+            form=form,
+        ):
+            return redirect("stays:stay", stay.pk)
+    return render(
         request,
-        form,
-        lambda given: actions.receive_transcript(
-            stay, upload=given["transcript"], grades=form.grades, by=request.person
-        ),
-        done=_("The transcript is handed in; the coordinator decides on the recognition."),
-        back=reverse("stays:stay", args=[stay.pk]),
-        title=_("Hand in the transcript"),
-        lead=_("Leave a grade empty where the course is not on this transcript."),
-        submit=_("Hand in"),
+        "stays/transcript_form.html",
+        {"stay": stay, "form": form},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@screen("stays.decide_recognitions", one_of=queries.visible_stays)
+def recognitions_ahead(request: HttpRequest, stay: Stay) -> HttpResponse:
+    """What is promised before the departure, course by course, beside what was decided earlier."""
+    waiting = list(queries.recognitions_of(stay).filter(state="promised"))
+    forms = [AheadForm(posted(request), recognition=recognition) for recognition in waiting]
+    if request.method == "POST" and all([form.is_valid() for form in forms]):
+        chosen = [form.chosen for form in forms if form.chosen]
+        if attempt(
+            request,
+            lambda: actions.decide_ahead(stay, decisions=chosen, by=request.person),
+            done=_("Decided; the student has been told."),
+        ):
+            return redirect("stays:stay", stay.pk)
+    return render(
+        request,
+        "stays/ahead_form.html",
+        {"stay": stay, "forms": forms, "precedents": queries.precedents_of(stay, waiting)},
+        status=422 if request.method == "POST" else 200,
     )
 
 
 @screen("stays.decide_recognitions", one_of=queries.visible_stays)
 def recognitions_decide(request: HttpRequest, stay: Stay) -> HttpResponse:
     """Recognise or refuse, course by course, on one page."""
-    waiting = queries.recognitions_of(stay).filter(state="transcript_received")
-    forms = [DecisionForm(request.POST or None, recognition=recognition) for recognition in waiting]
+    waiting = list(queries.recognitions_of(stay).filter(state="transcript_received"))
+    proposals = queries.proposals_for(stay, waiting)
+    forms = [
+        DecisionForm(posted(request), recognition=recognition, proposals=proposals) for recognition in waiting
+    ]
     if request.method == "POST" and all([form.is_valid() for form in forms]):
         chosen = [form.chosen for form in forms if form.chosen]
         if attempt(
@@ -53,8 +82,28 @@ def recognitions_decide(request: HttpRequest, stay: Stay) -> HttpResponse:
     return render(
         request,
         "stays/recognition_form.html",
-        {"stay": stay, "forms": forms},
+        {"stay": stay, "forms": forms, "unmatched": queries.unmatched_lines(stay)},
         status=422 if request.method == "POST" else 200,
+    )
+
+
+@screen("stays.list_recognitions")
+def recognition_list(request: HttpRequest) -> HttpResponse:
+    """Promised against recognised, stay by stay; by default those with an alarm come alone."""
+    which = asked(request, "which") or "any"
+    words = asked(request, "q")
+    found = queries.accounts_for(request.person, only=which, words=words)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "stays/recognition_list.html",
+        {
+            "page": page,
+            "accounts": queries.with_alarms(list(page.object_list)),
+            "kinds": LABELS,
+            "which": which,
+            "words": words,
+        },
     )
 
 
@@ -67,7 +116,11 @@ def recognition_step(request: HttpRequest, recognition: Recognition) -> HttpResp
         "reconsider": (
             lambda: actions.reconsider_recognition(recognition, by=request.person, reason=reason),
             _("The decision is open again."),
-        )
+        ),
+        "reopen": (
+            lambda: actions.reopen_ahead(recognition, by=request.person, reason=reason),
+            _("The decision is open again."),
+        ),
     }
     elsewhere = take_posted_step(request, recognition, acts)
     return elsewhere or redirect("stays:stay", recognition.stay_id)

@@ -18,6 +18,7 @@ from sojourn.kernel.countries import country_name
 from sojourn.kernel.pages import asked
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.organisation.models import Unit
 from sojourn.organisation.rules import is_student
 from sojourn.stays import actions, queries, states
@@ -52,27 +53,28 @@ def _to_choose_from(request: HttpRequest) -> dict[str, Any]:
 
 @screen("stays.list_stays")
 def stay_list(request: HttpRequest) -> HttpResponse:
-    """All stays the person sees, the running ones first."""
-    narrowing, state = _narrowing(request), asked(request, "state")
-    found = queries.narrowed_stays(queries.visible_stays(request.person), **narrowing)
-    if state:
-        found = found.filter(state=state)
-    page = Paginator(found.order_by("-planned_from", "person__name_en", "id"), 50).get_page(
-        request.GET.get("page")
-    )
-    return render(
+    """All stays the person sees, with what waits for them above."""
+    return worklist_page(
         request,
-        "stays/stay_list.html",
-        {
-            "page": page,
-            "state": state,
-            "states": states.STAY.states,
-            "narrowing": narrowing,
+        "stays.stays",
+        template="stays/stay_list.html",
+        context={
             "waiting": queries.waiting_for(request.person),
             "nominations": queries.own_nominations(request.person) if is_student(request.person) else [],
-            **_to_choose_from(request),
         },
     )
+
+
+@screen("stays.list_stays")
+def learning_agreement_list(request: HttpRequest) -> HttpResponse:
+    """The learning agreements one sees: who must sign next."""
+    return worklist_page(request, "stays.learning_agreements")
+
+
+@screen("stays.list_stays")
+def recognition_list(request: HttpRequest) -> HttpResponse:
+    """Course by course: what waits for a transcript or a decision."""
+    return worklist_page(request, "stays.recognitions")
 
 
 @screen("stays.list_abroad")
@@ -120,6 +122,7 @@ def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
             "stay_moves": moves_of(stay, request.person),
             **(_report_axis(stay) if is_inside else {}),
             **_recognition_axis(stay, is_inside=is_inside, is_student=is_student),
+            "alarms": queries.alarms_on(stay) if is_inside else [],
         },
     )
 
@@ -155,7 +158,7 @@ def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[
     for recognition in recognitions:
         recognition.stay = stay
     found = {recognition.state for recognition in recognitions}
-    open_to_grades = {"promised"} if is_student else {"promised", "transcript_received"}
+    open_to_grades = {*states.AHEAD} if is_student else {*states.AHEAD, "transcript_received"}
     awaited = queries.next_recognition(recognitions)
     return {
         "recognitions": recognitions,
@@ -164,7 +167,9 @@ def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[
         "takes_transcript": stay.state in {"on_site", "returned"} and bool(found & open_to_grades),
         "to_decide": "transcript_received" in found,
         "next_recognition": awaited,
-        "transcript_due": stay.transcript_due_on if awaited and awaited.state == "promised" else None,
+        "to_promise": "promised" in found and stay.state not in ("returned", "cancelled"),
+        "unmatched": queries.unmatched_lines(stay) if is_inside else [],
+        "transcript_due": stay.transcript_due_on if awaited and awaited.state in states.AHEAD else None,
     }
 
 

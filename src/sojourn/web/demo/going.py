@@ -10,12 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sojourn.kernel import clock
 from sojourn.stays import actions as staying
-from sojourn.stays.models import LearningAgreement, Nomination, Stay
+from sojourn.stays.models import Course, LearningAgreement, Nomination, Stay
 from sojourn.web.demo.applying import paper
 from sojourn.web.demo.house import contact_at
 from sojourn.web.demo.rounds import Round, at
 from sojourn.web.demo_data import texts
-from sojourn.web.demo_data.courses import Course, invent_courses, invent_grade
+from sojourn.web.demo_data.courses import Course as CourseInvented
+from sojourn.web.demo_data.courses import invent_courses, invent_grade
 from sojourn.web.demo_data.writings import invent_report
 
 
@@ -86,7 +87,7 @@ def credits_of(number: float) -> Decimal:
     return Decimal(str(number)).quantize(Decimal("0.1"))
 
 
-def at_home(courses: tuple[Course, ...]) -> dict[str, tuple[list[float], list[str]]]:
+def at_home(courses: tuple[CourseInvented, ...]) -> dict[str, tuple[list[float], list[str]]]:
     """Course at home -> credits, and the courses at the host behind it; some have several."""
     found: dict[str, tuple[list[float], list[str]]] = {}
     for turn, one in enumerate(courses, 1):
@@ -187,9 +188,13 @@ def _hand_in_report(round_: Round, stay: Stay) -> None:
 
 def _receive_transcript(round_: Round, stay: Stay) -> None:
     staying.accept_report(stay.report, by=round_.house.officer)
-    grades = {one.pk: invent_grade(round_.rng)[0] for one in stay.recognitions.filter(state="promised")}
+    hosts = Course.objects.filter(learning_agreement__stay=stay, learning_agreement__state="agreed")
+    lines = [
+        staying.ResultLine(one.title, invent_grade(round_.rng)[0], credits=one.credits, course=one.pk)
+        for one in hosts.exclude(table="recognised")
+    ]
     upload = SimpleUploadedFile("transcript.pdf", paper("成绩单", "Transcript of records"))
-    staying.receive_transcript(stay, upload=upload, grades=grades, by=round_.house.officer)
+    staying.receive_transcript(stay, upload=upload, lines=lines, by=round_.house.officer)
 
 
 def _recognise(round_: Round, stay: Stay) -> None:

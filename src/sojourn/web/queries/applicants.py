@@ -17,6 +17,7 @@ from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.stays.models import LearningAgreement, Recognition, Stay
 from sojourn.stays.queries import stay_due
+from sojourn.stays.states import AHEAD as UNGRADED
 from sojourn.web.queries.calls import title_of
 from sojourn.web.queries.lines import Line
 
@@ -142,7 +143,7 @@ def _courses_to_sign(person: Person) -> list[Line]:
 
 
 def _transcripts_to_hand_in(person: Person) -> list[Line]:
-    missing = Recognition.objects.filter(stay=OuterRef("pk"), state="promised")
+    missing = Recognition.objects.filter(stay=OuterRef("pk"), state__in=UNGRADED)
     stays = Stay.objects.filter(Exists(missing), person=person, state="returned")
     return [
         Line(

@@ -20,6 +20,7 @@ from sojourn.stays.queries import (
     visible_stays,
 )
 from sojourn.stays.queries.axes import ARRIVAL_DAYS
+from sojourn.stays.states import AHEAD
 from sojourn.web.queries.calls import Calls
 from sojourn.web.queries.lines import Line, Source
 from sojourn.web.queries.office import BEFORE_STAY
@@ -89,7 +90,7 @@ def registry_lines(calls: Calls, person: Person) -> list[Line]:
 def host_sources(person: Person) -> list[Source]:
     """What a partner's contact is asked for."""
     portal = reverse("stays:portal")
-    transcripts = visible_stays(person).filter(state="returned", recognitions__state="promised")
+    transcripts = visible_stays(person).filter(state="returned", recognitions__state__in=AHEAD)
     return [
         Source(_("Nominations to answer"), nominations_to_answer(person), portal, due="deadline"),
         Source(

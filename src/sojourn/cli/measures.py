@@ -1,0 +1,103 @@
+"""`sojourn index compute`: the measures of all units, from a folder of facts."""
+
+import argparse
+import csv
+import io
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sojourn.cli.command import WrongInput, add_command, first_line
+
+if TYPE_CHECKING:
+    from sojourn.engines.measures.computing import Engine, Figure
+    from sojourn.engines.measures.facts import Facts
+    from sojourn.engines.measures.period import Period
+
+FIRST = ("unit", "code", "k", "n", "value", "reason")
+"""Stable: checks from outside read these."""
+MORE = ("unknown", "uncovered", "expected", "ratio", "adjusted")
+RECORDS = ("code", "unit", "part", "table", "record", "amount")
+
+
+def compute(options: argparse.Namespace) -> int:
+    """Compute the measures of every unit in a period from a folder of facts."""
+    from sojourn.engines.measures import computing  # slow import
+    from sojourn.engines.measures.catalogue import MEASURES  # slow import
+    from sojourn.engines.measures.fault import FactsError  # slow import
+    from sojourn.engines.measures.period import period_named  # slow import
+
+    try:
+        period = period_named(options.period)
+    except FactsError as failure:
+        raise WrongInput(f"--period: {first_line(failure)}") from failure
+    try:
+        with ExitStack() as closing:
+            engine, facts = _open(options, period, closing)
+            found = computing.compute(engine, facts, whole=not options.own)
+            files = {
+                "measures.csv": _figures(found),
+                "beside.csv": _figures(computing.compute_beside(engine, facts, whole=not options.own)),
+            }
+            if options.records:
+                rows = (row for code in MEASURES for row in computing.records_of(engine, facts, code))
+                files["records.csv"] = _table(RECORDS, rows)
+    except FactsError as failure:
+        raise WrongInput(f"{options.facts}: {first_line(failure)}") from failure
+    _write(files, options.out)
+    return 0
+
+
+def _open(options: argparse.Namespace, period: "Period", closing: ExitStack) -> "tuple[Engine, Facts]":
+    """The facts on the engine that was asked for."""
+    from sojourn.engines.measures import computing  # slow import
+
+    folder = Path(options.facts)
+    if not folder.is_dir():
+        raise WrongInput(f"{options.facts}: there is no such folder")
+    return computing.on_duckdb(folder, period)
+
+
+def _figures(figures: "Iterable[Figure]") -> str:
+    from sojourn.engines.measures.computing import told_reason  # slow import
+
+    rows = (
+        [told_reason(one) if name == "reason" else getattr(one, name) for name in FIRST + MORE]
+        for one in figures
+    )
+    return _table(FIRST + MORE, rows)
+
+
+def _table(names: tuple[str, ...], rows: Iterable[Any]) -> str:
+    told = io.StringIO()
+    writer = csv.writer(told, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return told.getvalue()
+
+
+def _cell(value: Any) -> str:
+    """A number as short as it can be read again."""
+    return "" if value is None else repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def _write(files: dict[str, str], folder: str) -> None:
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
+    except OSError as failure:
+        raise WrongInput(f"{folder}: {failure.strerror}") from failure
+
+
+def add_commands(commands: Any) -> None:
+    """The commands that compute measures."""
+    computing = add_command(commands, "compute", compute)
+    computing.add_argument("--period", required=True, metavar="YEAR", help="2025, or 2025/26 (academic)")
+    computing.add_argument("--facts", required=True, metavar="DIR", help="a Parquet file for each fact table")
+    computing.add_argument("--own", action="store_true", help="without the units below a unit")
+    computing.add_argument(
+        "--records", action="store_true", help="also records.csv: what each figure is made of"
+    )
+    computing.add_argument("--out", default=".", metavar="DIR", help="where the files go (default: here)")
