@@ -2,13 +2,16 @@
 
 import rules
 
-from sojourn.indicators.models import FigureObjection, Improvement, Release
+from sojourn.indicators.models import Figure, FigureObjection, Framework, Improvement, Placing, Release
 from sojourn.indicators.queries.visible import (
     CENTRE,
     own_units,
     reads_every_figure,
+    visible_figures,
+    visible_frameworks,
     visible_improvements,
     visible_objections,
+    visible_placings,
     visible_releases,
 )
 from sojourn.indicators.states import CHECKED, LEADER, OFFICE, OUT, UNIT
@@ -42,7 +45,23 @@ def is_released_to(person: Person, release: Release) -> bool:
 
 
 @rules.predicate
-def speaks_for_unit_of(person: Person, thing: FigureObjection | Improvement) -> bool:
+def is_part_of_released(person: Person, part: Figure | Placing) -> bool:
+    return bool(is_released_to(person, part.release))
+
+
+@rules.predicate
+def is_checked_by(person: Person, part: Figure | Placing) -> bool:
+    """Of one's own unit, in a release that units check or have checked."""
+    return part.release.state in CHECKED and part.unit_id in own_units(person)
+
+
+@rules.predicate
+def can_be_objected_to(person: Person, figure: Figure) -> bool:
+    return figure.release.state == "checking" and is_checked_by(person, figure)
+
+
+@rules.predicate
+def speaks_for_unit_of(person: Person, thing: FigureObjection | Improvement | Figure) -> bool:
     return thing.unit_id in own_units(person)
 
 
@@ -61,15 +80,23 @@ permit(
         "indicators.view_release": reads_figures | checks_release | is_released_to,
         "indicators.list_releases": is_inside,
         "indicators.prepare": prepares_index,
-        "indicators.view_frameworks": is_inside,
-        "indicators.object": checks_release,
+        "indicators.view_framework": is_inside,
+        "indicators.list_frameworks": is_inside,
+        "indicators.view_placing": reads_figures | is_part_of_released | is_checked_by,
+        "indicators.view_figure": reads_figures | is_part_of_released | is_checked_by,
+        "indicators.open_figure": reads_figures | speaks_for_unit_of,
+        "indicators.object": can_be_objected_to,
         "indicators.view_objection": reads_figures | speaks_for_unit_of,
-        "indicators.improve": prepares_index | speaks_for_some_unit,
+        "indicators.list_improvements": prepares_index | reads_figures | speaks_for_some_unit,
+        "indicators.improve": prepares_index | speaks_for_unit_of,
         "indicators.view_improvement": reads_figures | speaks_for_unit_of | owns_improvement,
     }
 )
 
 listed(Release, name="indicators.view_release", listing=visible_releases)
+listed(Framework, name="indicators.view_framework", listing=visible_frameworks)
+listed(Placing, name="indicators.view_placing", listing=visible_placings)
+listed(Figure, name="indicators.view_figure", listing=visible_figures)
 listed(FigureObjection, name="indicators.view_objection", listing=visible_objections)
 listed(Improvement, name="indicators.view_improvement", listing=visible_improvements)
 

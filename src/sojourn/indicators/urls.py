@@ -10,13 +10,11 @@ urlpatterns = [
     path("releases/<int:pk>/step/", releases.release_step, name="release_step"),
     path("releases/<int:pk>/public/", releases.public_release, name="public"),
     path("releases/<int:pk>/what-if/", frameworks.what_if, name="what_if"),
-    path("releases/<int:pk>/units/<int:unit>/", releases.unit_report, name="unit"),
     path("releases/<int:pk>/indicators/<slug:code>/", releases.indicator_detail, name="indicator"),
-    path("releases/<int:pk>/figures/<int:figure>/", releases.figure_detail, name="figure"),
-    path("releases/<int:pk>/figures/<int:figure>/object/", objections.objection_add, name="objection_add"),
-    path(
-        "releases/<int:pk>/figures/<int:figure>/improve/", objections.improvement_add, name="improvement_add"
-    ),
+    path("reports/<int:pk>/", releases.unit_report, name="report"),
+    path("figures/<int:pk>/", releases.figure_detail, name="figure"),
+    path("figures/<int:pk>/object/", objections.objection_add, name="objection_add"),
+    path("figures/<int:pk>/improve/", objections.improvement_add, name="improvement_add"),
     path("objections/<int:pk>/", objections.objection_detail, name="objection"),
     path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
     path("improvements/", objections.improvement_list, name="improvement_list"),

@@ -4,12 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sojourn.indicators.models import Figure, FigureObjection
-from sojourn.indicators.queries.visible import own_units
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.mail import queue_mail
 from sojourn.kernel.permission import require
-from sojourn.kernel.refusal import Forbidden, Refusal
+from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 
@@ -18,10 +17,8 @@ from sojourn.organisation.models import Person
 def file_objection(figure: Figure, *, text: str, by: Person) -> FigureObjection:
     """Object to a figure of one's own unit while the release is checked; one a figure stands at a time."""
     release = figure.release
-    require(by, "indicators.object", release)
-    if figure.unit_id not in own_units(by):
-        raise Forbidden(_("You may not do this."))
-    if release.state != "checking" or release.check_is_over:
+    require(by, "indicators.object", figure)
+    if release.check_is_over:
         raise Refusal(_("An objection is possible only while units check their figures."))
     if not text.strip():
         raise Refusal(_("Say which records are missing or too many."))

@@ -1,14 +1,15 @@
 """Releases as pages show them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import numpy as np
 from django.db.models import F
 
-from sojourn.engines.composite import Scored, Table, score
+from sojourn.engines.composite import CompositeError, Scored, Table, score
 from sojourn.engines.composite.contribution import gap_to_median
 from sojourn.indicators.models import Figure, Indicator, Placing, Release, TypedFigure
 from sojourn.indicators.queries.computing import as_text, groups_of, indexed
@@ -85,10 +86,30 @@ def groups_in(release: Release) -> dict[str, list[Line]]:
     }
 
 
-def dimensions_of(release: Release) -> list[dict[str, str]]:
-    """The aggregates below the top, in the framework's order: code, title_zh, title_en."""
+@dataclass(frozen=True)
+class Dimension:
+    """An aggregate of the framework."""
+
+    code: str
+    title_zh: str
+    title_en: str
+    weight: float = 1.0
+
+
+def dimension_from(element: Mapping[str, Any]) -> Dimension:
+    """The element by its names, whatever was typed as its weight."""
+    code = element["code"]
+    return Dimension(code, element.get("title_zh", code), element.get("title_en", code))
+
+
+def dimensions_of(release: Release) -> list[Dimension]:
+    """The aggregates below the top, in the framework's order."""
     from_top = [one for one in release.framework.content["elements"] if one.get("parent") == TOP]
-    return [one for one in from_top if "title_en" in one]
+    return [
+        replace(dimension_from(one), weight=float(one.get("weight", 1)))
+        for one in from_top
+        if "title_en" in one
+    ]
 
 
 @dataclass(frozen=True)
@@ -158,4 +179,7 @@ def gaps_to_peers(release: Release, placing: Placing) -> dict[str, float]:
         return {}
     scored = scored_of(release)
     peers = list(release.placings.filter(group=placing.group, score__isnull=False).values_list("unit__code"))
-    return gap_to_median(scored, placing.unit.code, among=[code for (code,) in peers]).parts
+    try:
+        return gap_to_median(scored, placing.unit.code, among=[code for (code,) in peers]).parts
+    except CompositeError:  # too little is known of the peers for a median
+        return {}

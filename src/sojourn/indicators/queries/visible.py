@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from sojourn.indicators.models import FigureObjection, Improvement, Release
+from sojourn.indicators.models import Figure, FigureObjection, Framework, Improvement, Placing, Release
 from sojourn.indicators.states import CHECKED, OUT
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import READERS, UNIT, standing_of
@@ -49,3 +49,32 @@ def visible_improvements(person: Person) -> QuerySet[Improvement]:
     if reads_every_figure(person):
         return Improvement.objects.all()
     return Improvement.objects.filter(Q(unit__in=own_units(person)) | Q(owner=person))
+
+
+def visible_frameworks(person: Person) -> QuerySet[Framework]:
+    """How the index is made is open to everybody inside."""
+    return Framework.objects.all() if standing_of(person).reach else Framework.objects.none()
+
+
+def visible_figures(person: Person) -> QuerySet[Figure]:
+    """All of released indices; before that those of one's own units, from the check on."""
+    return Figure.objects.filter(_of_unit_or_out(person))
+
+
+def visible_placings(person: Person) -> QuerySet[Placing]:
+    """As figures."""
+    return Placing.objects.filter(_of_unit_or_out(person))
+
+
+def _of_unit_or_out(person: Person) -> Q:
+    if reads_every_figure(person):
+        return Q()
+    is_own = Q(unit__in=own_units(person), release__state__in=CHECKED)
+    is_out = Q(release__in=visible_releases(person).filter(state__in=OUT))
+    return is_own | is_out
+
+
+def openable_figures(person: Person) -> QuerySet[Figure]:
+    """Figures whose records one may open: of one's own units; all for the office and leaders."""
+    seen = visible_figures(person)
+    return seen if reads_every_figure(person) else seen.filter(unit__in=own_units(person))

@@ -1,7 +1,7 @@
 """Places under other weights or another version; nothing is kept."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from sojourn.engines.composite import Table, score
 from sojourn.engines.composite.ranking import ranks_within
 from sojourn.indicators.models import Placing, Release
 from sojourn.indicators.queries.frameworks import recipe_of, tree_of
-from sojourn.indicators.queries.releases import dimensions_of, scored_of
+from sojourn.indicators.queries.releases import Dimension, dimensions_of, scored_of
 from sojourn.indicators.queries.visible import visible_releases
 from sojourn.organisation.models import Person
 
@@ -32,31 +32,16 @@ class Moved:
         return before - self.after if before and self.after else 0
 
 
-@dataclass(frozen=True)
-class Weight:
-    """A slider."""
-
-    code: str
-    title_zh: str
-    title_en: str
-    value: float
-
-
 def newest_release(person: Person) -> Release | None:
     """The newest release with figures that the person may read."""
     found = visible_releases(person).exclude(figures_sha256="").select_related("framework")
     return found.first()
 
 
-def weights_in(sent: Mapping[str, str], release: Release) -> list[Weight]:
+def weights_in(sent: Mapping[str, str], release: Release) -> list[Dimension]:
     """The dimensions' weights as the address says, else as the framework does."""
     return [
-        Weight(
-            one["code"],
-            one["title_zh"],
-            one["title_en"],
-            _between(sent.get(f"w-{one['code']}", ""), float(one.get("weight", 1))),
-        )
+        replace(one, weight=_between(sent.get(f"w-{one.code}", ""), one.weight))
         for one in dimensions_of(release)
     ]
 
@@ -70,7 +55,7 @@ def _between(text: str, otherwise: float) -> float:
 
 
 def moved_by(
-    release: Release | None, content: Mapping[str, Any], *, weights: list[Weight] | None = None
+    release: Release | None, content: Mapping[str, Any], *, weights: list[Dimension] | None = None
 ) -> dict[str, list[Moved]]:
     """Kind of unit -> its units in their new order. Two queries. Raises CompositeError."""
     if release is None:
@@ -81,7 +66,7 @@ def moved_by(
     if missing:
         gaps = np.full((len(table.units), len(missing)), np.nan)
         table = Table(table.units, (*table.codes, *missing), np.hstack([table.values, gaps]))
-    given = {one.code: one.value for one in weights} if weights else None
+    given = {one.code: one.weight for one in weights} if weights else None
     scored = score(table, tree, recipe_of(content, weights=given))
     placings = {one.unit.code: one for one in release.placings.select_related("unit")}
     groups = [placings[unit].group if unit in placings else "" for unit in scored.units]

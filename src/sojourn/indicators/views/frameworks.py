@@ -3,30 +3,30 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from sojourn.engines.composite import CompositeError
 from sojourn.indicators import actions
 from sojourn.indicators.forms import MethodForm, NoteForm
 from sojourn.indicators.models import Framework, FrameworkVersion, Indicator, Release
-from sojourn.indicators.queries.visible import visible_releases
+from sojourn.indicators.queries.releases import dimension_from
+from sojourn.indicators.queries.visible import visible_frameworks, visible_releases
 from sojourn.indicators.queries.what_if import moved_by, newest_release, weights_in
 from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import may, screen
 
 
-@screen("indicators.view_frameworks")
+@screen("indicators.list_frameworks")
 def framework_list(request: HttpRequest) -> HttpResponse:
     """All frameworks with their versions."""
     frameworks = Framework.objects.prefetch_related("versions__by")
     return render(request, "indicators/framework_list.html", {"frameworks": frameworks})
 
 
-@screen("indicators.view_frameworks")
-def framework_detail(request: HttpRequest, pk: int) -> HttpResponse:
+@screen("indicators.view_framework", one_of=visible_frameworks)
+def framework_detail(request: HttpRequest, framework: Framework) -> HttpResponse:
     """The newest version as a table; the office changes it, sees what that does to places, and saves."""
-    framework = get_object_or_404(Framework, pk=pk)
     newest = framework.versions.select_related("framework", "by").first()
     assert newest is not None  # a framework is made with its first version
     content = _typed(request, newest) if request.method == "POST" else newest.content
@@ -58,7 +58,10 @@ def framework_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "framework": framework,
             "newest": newest,
             "versions": framework.versions.select_related("by"),
-            "lines": [(one, names.get(one["code"])) for one in content["elements"]],
+            "lines": [
+                (one, names.get(one["code"], dimension_from(one)), one["code"] in names)
+                for one in content["elements"]
+            ],
             "method": method,
             "note": note,
             "moved": moved,

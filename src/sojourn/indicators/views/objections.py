@@ -1,42 +1,34 @@
 """Objections to figures, and improvements against weak points."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.indicators import actions
 from sojourn.indicators.forms import ImprovementForm, TextForm
-from sojourn.indicators.models import FigureObjection, Improvement, Release
+from sojourn.indicators.models import Figure, FigureObjection, Improvement, Placing
 from sojourn.indicators.queries.effects import effects_of
-from sojourn.indicators.queries.visible import (
-    CENTRE,
-    own_units,
-    visible_improvements,
-    visible_objections,
-    visible_releases,
-)
+from sojourn.indicators.queries.visible import openable_figures, visible_improvements, visible_objections
 from sojourn.kernel.pages import attempt, posted
-from sojourn.kernel.permission import screen
+from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
-from sojourn.organisation.queries import spokespeople, standing_of
+from sojourn.organisation.queries import spokespeople
 
 PAGE = 50
 
 
-@screen("indicators.object", one_of=visible_releases)
-def objection_add(request: HttpRequest, release: Release, figure: int) -> HttpResponse:
+@screen("indicators.object", one_of=openable_figures)
+def objection_add(request: HttpRequest, figure: Figure) -> HttpResponse:
     """Object to a figure of one's own unit."""
-    line = get_object_or_404(release.lines.select_related("unit", "indicator", "release"), pk=figure)
-    if line.unit_id not in own_units(request.person):
-        raise Http404
     form = TextForm(posted(request))
     made: list[FigureObjection] = []
     if form.is_valid() and attempt(
         request,
-        lambda: made.append(actions.file_objection(line, text=form.cleaned_data["text"], by=request.person)),
+        lambda: made.append(actions.file_objection(figure, by=request.person, **form.cleaned_data)),
         done=_("The objection is filed. You get a letter with the answer."),
         form=form,
     ):
@@ -44,7 +36,7 @@ def objection_add(request: HttpRequest, release: Release, figure: int) -> HttpRe
     return render(
         request,
         "indicators/objection_add.html",
-        {"release": release, "figure": line, "form": form},
+        {"figure": figure, "form": form},
         status=422 if form.errors else 200,
     )
 
@@ -69,7 +61,7 @@ def objection_step(request: HttpRequest, objection: FigureObjection) -> HttpResp
     return redirect("indicators:objection", objection.pk)
 
 
-@screen("indicators.improve")
+@screen("indicators.list_improvements")
 def improvement_list(request: HttpRequest) -> HttpResponse:
     """What was agreed, open ones by their date first."""
     found = visible_improvements(request.person).select_related("unit", "indicator", "owner", "release")
@@ -80,35 +72,30 @@ def improvement_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-@screen("indicators.view_release", one_of=visible_releases)
-def improvement_add(request: HttpRequest, release: Release, figure: int) -> HttpResponse:
+@screen("indicators.improve", one_of=openable_figures)
+def improvement_add(request: HttpRequest, figure: Figure) -> HttpResponse:
     """Agree on an action against a weak figure."""
-    line = get_object_or_404(release.lines.select_related("unit", "indicator", "release"), pk=figure)
     person: Person = request.person
-    if not (line.unit_id in own_units(person) or standing_of(person).holds(CENTRE)):
-        raise Http404
-    owners = Person.objects.filter(pk__in=spokespeople(line.unit).values("person")) | Person.objects.filter(
-        pk=person.pk
-    )
-    form = ImprovementForm(posted(request), owners=owners.distinct())
-    made: list[Improvement] = []
+    form = ImprovementForm(posted(request), owners=_owners(figure, person))
     if form.is_valid() and attempt(
         request,
-        lambda: made.append(
-            actions.agree_improvement(
-                release, unit=line.unit, indicator=line.indicator, by=person, **form.cleaned_data
-            )
-        ),
+        lambda: actions.agree_improvement(figure, by=person, **form.cleaned_data),
         done=_("Agreed. It stands on the unit's report."),
         form=form,
     ):
-        return redirect("indicators:unit", release.pk, line.unit_id)
+        return redirect("indicators:improvement_list")
     return render(
         request,
         "indicators/improvement_add.html",
-        {"release": release, "figure": line, "form": form},
+        {"figure": figure, "form": form},
         status=422 if form.errors else 200,
     )
+
+
+def _owners(figure: Figure, person: Person) -> QuerySet[Person]:
+    """Who speaks or works for the unit, and whoever agrees."""
+    there = spokespeople(figure.unit).values("person")
+    return Person.objects.filter(Q(pk__in=there) | Q(pk=person.pk))
 
 
 @require_POST
@@ -121,4 +108,7 @@ def improvement_step(request: HttpRequest, improvement: Improvement) -> HttpResp
             lambda: take_step(improvement, step, by=request.person, reason=reason),
             done=_("Done."),
         )
-    return redirect("indicators:unit", improvement.release_id, improvement.unit_id)
+    placing = Placing.objects.filter(release=improvement.release_id, unit=improvement.unit_id).first()
+    if placing is None or not may(request.person, "indicators.view_placing", placing):
+        return redirect("indicators:improvement_list")
+    return redirect("indicators:report", placing.pk)

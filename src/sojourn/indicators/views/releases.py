@@ -1,22 +1,25 @@
 """Releases: list, overview, a unit's report, an indicator, the records behind a figure."""
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.indicators import actions
 from sojourn.indicators.forms import ReleaseChangeForm, ReleaseForm
-from sojourn.indicators.models import FigureObjection, Placing, Release
-from sojourn.indicators.queries.pages import figure_lines, records_of_figure
+from sojourn.indicators.models import Figure, Indicator, Placing, Release
+from sojourn.indicators.queries.pages import Bar, figure_lines, records_of_figure
 from sojourn.indicators.queries.releases import dimensions_of, groups_in, report_of
 from sojourn.indicators.queries.visible import (
+    openable_figures,
     own_units,
     public_releases,
     reads_every_figure,
+    visible_figures,
     visible_improvements,
     visible_objections,
+    visible_placings,
     visible_releases,
 )
 from sojourn.indicators.states import OUT
@@ -117,12 +120,11 @@ def release_step(request: HttpRequest, release: Release) -> HttpResponse:
     return redirect("indicators:release", release.pk)
 
 
-@screen("indicators.view_release", one_of=visible_releases)
-def unit_report(request: HttpRequest, release: Release, unit: int) -> HttpResponse:
-    """A unit's own page: profile, strong and weak points, objections, improvements."""
-    placing = get_object_or_404(release.placings.select_related("unit"), unit=unit)
-    if not may_read_unit(request.person, release, unit):
-        raise Http404
+@screen("indicators.view_placing", one_of=visible_placings)
+def unit_report(request: HttpRequest, placing: Placing) -> HttpResponse:
+    """A unit's own page: profile, strong and weak points, figures, improvements."""
+    release, person = placing.release, request.person
+    is_own = placing.unit_id in own_units(person)
     return render(
         request,
         "indicators/unit_report.html",
@@ -131,61 +133,56 @@ def unit_report(request: HttpRequest, release: Release, unit: int) -> HttpRespon
             "placing": placing,
             "report": report_of(release, placing),
             "dimensions": dimensions_of(release),
-            "improvements": visible_improvements(request.person)
-            .filter(unit=unit)
+            "improvements": visible_improvements(person)
+            .filter(unit=placing.unit)
             .select_related("indicator", "owner", "release"),
-            "is_own": unit in own_units(request.person),
-            "may_object": unit in own_units(request.person) and release.state == "checking",
+            "may_open": is_own or reads_every_figure(person),
+            "may_object": is_own and release.state == "checking",
+            "may_improve": is_own or may(person, "indicators.prepare"),
         },
     )
 
 
-def may_read_unit(person, release: Release, unit: int) -> bool:  # noqa: ANN001 - a Person
-    """Before the release only the unit itself and those who read all see its figures."""
-    return release.state in OUT or reads_every_figure(person) or unit in own_units(person)
-
-
 @screen("indicators.view_release", one_of=visible_releases)
 def indicator_detail(request: HttpRequest, release: Release, code: str) -> HttpResponse:
-    """One indicator: its definition, and the figure of every unit with its interval."""
-    lines = release.lines.filter(indicator__code=code).select_related("unit", "indicator")
-    if not (release.state in OUT or reads_every_figure(request.person)):
-        lines = lines.filter(unit__in=own_units(request.person))
-    found = figure_lines(lines)
-    if not found:
-        raise Http404
+    """One indicator: its definition, and the figures one may see, each with its interval."""
+    indicator = get_object_or_404(Indicator, code=code)
+    lines = visible_figures(request.person).filter(release=release, indicator=indicator)
     return render(
         request,
         "indicators/indicator_detail.html",
-        {"release": release, "indicator": found[0].figure.indicator, "groups": _by_group(found)},
+        {
+            "release": release,
+            "indicator": indicator,
+            "groups": _by_group(figure_lines(lines.select_related("unit"))),
+            "reports": dict(release.placings.values_list("unit", "pk")),
+        },
     )
 
 
-def _by_group(lines: list) -> dict[str, list]:
-    groups: dict[str, list] = {}
+def _by_group(lines: list[Bar]) -> dict[str, list[Bar]]:
+    groups: dict[str, list[Bar]] = {}
     for line in lines:
         groups.setdefault(line.figure.unit.get_kind_display(), []).append(line)
     return groups
 
 
-@screen("indicators.view_release", one_of=visible_releases)
-def figure_detail(request: HttpRequest, release: Release, figure: int) -> HttpResponse:
-    """The records behind a figure: for the unit itself and those who read all."""
-    line = get_object_or_404(release.lines.select_related("unit", "indicator"), pk=figure)
-    person = request.person
-    if not (reads_every_figure(person) or line.unit_id in own_units(person)):
-        raise Http404
-    objections = FigureObjection.objects.filter(
-        release=release, unit=line.unit_id, indicator=line.indicator_id
+@screen("indicators.open_figure", one_of=openable_figures)
+def figure_detail(request: HttpRequest, figure: Figure) -> HttpResponse:
+    """The records behind a figure."""
+    release = figure.release
+    objections = visible_objections(request.person).filter(
+        release=release, unit=figure.unit_id, indicator=figure.indicator_id
     )
     return render(
         request,
         "indicators/figure_detail.html",
         {
             "release": release,
-            "figure": line,
-            "records": records_of_figure(line),
+            "figure": figure,
+            "report": release.placings.filter(unit=figure.unit_id).first(),
+            "records": records_of_figure(figure),
             "objections": objections,
-            "may_object": release.state == "checking" and line.unit_id in own_units(person),
+            "may_object": may(request.person, "indicators.object", figure),
         },
     )
