@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from sojourn.applications.models import Application, Choice, Endorsement
 from sojourn.applications.queries.visible import applications_to_work_on
@@ -11,6 +12,7 @@ from sojourn.organisation.models import Person, Unit
 from sojourn.organisation.queries import OFFICE, UNIT, people_matching, standing_of
 from sojourn.programmes.models import Call
 
+M = TypeVar("M", bound=Model)
 NOT_HANDED_IN = Q(state="draft") | Q(state="withdrawn", submitted_at=None)
 
 
@@ -50,10 +52,10 @@ def with_verdict(applications: QuerySet[Application], verdict: str) -> QuerySet[
     return applications.filter(Exists(choices.filter(verdict="not_eligible")))
 
 
-def of_people_matching(applications: QuerySet[Application], words: str) -> QuerySet[Application]:
-    """Those of people whose name, number or address contains every word."""
+def of_people_matching(rows: QuerySet[M], words: str, *, path: str = "person") -> QuerySet[M]:
+    """Those of people whose name, number or address contains every word; `path` leads to the person."""
     people = people_matching(Person.objects.order_by(), words)
-    return applications.filter(person__in=people.values("pk"))
+    return rows.filter(**{f"{path}__in": people.values("pk")})
 
 
 def applications_without_question(call: Call, person: Person) -> QuerySet[Application]:
