@@ -115,7 +115,7 @@ def columns_of_the_partner(officer: Visitor, host: Institution) -> None:
     officer.open("stays:nominations")
     officer.follow(officer.named(host), within="main")
     officer.follow(officer.words("Change alarms"), within="main")
-    officer.fill(lead_days="21, 5", answer_days=10)
+    officer.fill(lead_days="21, 5", answer_days="10")
     officer.press(officer.words("Save"))
     officer.follow(officer.words("Change columns"), within="main")
     last = len(officer.page.locator("[name$='-heading']").all()) - 1

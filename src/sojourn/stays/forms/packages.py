@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from sojourn.kernel.text import in_language
 from sojourn.stays.actions import Answer
-from sojourn.stays.models import Nomination
+from sojourn.stays.models import PATIENCE, Nomination
 from sojourn.stays.queries import CONSTANT, FIELDS, FORMATS
 
 MORE_COLUMNS = 3
@@ -27,8 +27,10 @@ class PracticeForm(forms.Form):
             "Several numbers with commas, for example 30, 14, 7, 1; none for no reminder."
         ),
     )
-    answer_days = forms.IntegerField(
-        label=gettext_lazy("Days after which an answer is overdue"), min_value=1, max_value=365
+    answer_days = forms.TypedChoiceField(
+        label=gettext_lazy("Days after which an answer is overdue"),
+        choices=[(days, days) for days in PATIENCE],
+        coerce=int,
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the office"),
