@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.test import Client
 
@@ -15,6 +16,7 @@ from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
+from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
@@ -98,6 +100,7 @@ def build() -> World:
     _grade_tables(world)
     _kernel(world)
     _registers(world)
+    _messages(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -436,6 +439,33 @@ def _kernel(world: World) -> None:
                 worklist="applications.all", act="admit", author=author, created_at=clock.now()
             ),
         )
+
+
+def _messages(world: World) -> None:
+    """A letter with a reply about every application and stay, each of a message of its own; templates."""
+    world.keep(
+        *(MessageTemplate.objects.create(code=f"T{n}", title_zh="信", title_en="Letter") for n in (1, 2))
+    )
+    for model in (Application, Stay):
+        kind = ContentType.objects.get_for_model(model)
+        for number, thing in enumerate(world.rows[model]):
+            by = world.people["officer at OIA" if number % 2 else "unit_officer at LAW"]
+            message = Message.objects.create(
+                by=by, kind=kind, numbers=[thing.pk], created_at=clock.now(), sent_at=clock.now()
+            )
+            mail = Mail.objects.create(address=thing.person.email, subject="x", body="x")
+            letter = Letter.objects.create(
+                message=message,
+                person=thing.person,
+                language="en",
+                subject="x",
+                text="x",
+                token=f"{model.__name__[:3]}{thing.pk}",
+                mail=mail,
+                at=clock.now(),
+            )
+            About.objects.create(letter=letter, content_type=kind, object_id=thing.pk)
+            world.keep(message, letter, Reply.objects.create(letter=letter, text="y", at=clock.now()))
 
 
 def _registers(world: World) -> None:

@@ -45,6 +45,7 @@ HTTPS = env.bool("SOJOURN_HTTPS", default=False)
 PACKAGES = [
     "kernel",
     "organisation",
+    "correspondence",
     "partners",
     "agreements",
     "networks",
