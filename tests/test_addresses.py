@@ -201,6 +201,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:member_remove": members("programme"),
     "programmes:places_edit": one_of_texts("year", "2028-29"),
     "programmes:programme_add": every(Institution, "institution"),
+    "stays:package_file": one_of_texts("which", "workbook", "letter"),
     "programmes:question_add": one_of_texts("kind", *Question.Kind.values),
     "programmes:question_edit": part(Question, "call"),
     "programmes:question_move": part(Question, "call"),
