@@ -13,9 +13,30 @@ from django.utils import translation
 
 from tests.browser import chromium, phone, wide  # noqa: F401 - fixtures
 
+LONGEST_FIRST = (
+    "tests/web/round/",
+    "tests/web/test_demo",
+    "tests/web/test_pages_sound",
+    "tests/test_cli",
+    "tests/web/test_serving",
+    "tests/web/test_kills",
+)
+"""A long test that begins last is waited for by all the other processes."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2027, 10, 12, 9, 0, tzinfo=SHANGHAI)
 """The instant at which tests with the `now` fixture begin: a Tuesday in the autumn of the call."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first, then those in a browser, then the rest, each in the order drawn."""
+
+    def rank(one: pytest.Item) -> int:
+        if one.nodeid.startswith(LONGEST_FIRST):
+            return 0
+        return 1 if one.get_closest_marker("browser") else 2
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")

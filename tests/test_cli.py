@@ -17,6 +17,8 @@ COMMANDS = (
     "manage",
     "import",
     "export",
+    "search",
+    "message",
     "allocate",
     "check-allocation",
     "index",

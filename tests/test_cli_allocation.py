@@ -304,11 +304,4 @@ def test_the_check_imports_nothing_of_the_engine():
         check=True,
     )
 
-    assert found.stdout.split() == [
-        "check",
-        "check_bundle",
-        "check_certificate",
-        "check_optimum",
-        "check_reasons",
-        "check_rules",
-    ]
+    assert found.stdout.split() == ["check", "check_bundle", "check_reasons"]

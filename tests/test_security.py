@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
+from sojourn.organisation.models import Role, Unit
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +76,47 @@ def test_switch_of_language_leads_nowhere_else(client, elsewhere):
 
     assert response.status_code in (204, 302)
     assert "evil" not in response.get("Location", "") and "javascript" not in response.get("Location", "")
+
+
+HOSTILE = [
+    "' OR 1=1 --",
+    '"; DROP TABLE organisation_unit; --',
+    "{{ 7*7 }}",
+    "{% debug %}",
+    "<script>alert(1)</script>",
+    "%' ESCAPE '",
+    "\\",
+    "\0",
+    "a" * 5000,
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_search_with_words_of_a_program_finds_nothing_and_runs_nothing(client, words):
+    make.university()
+    make.institution(name_en="Bonn")
+    officer = make.somebody(Role.OFFICER, Unit.objects.get(code="OIA"))
+    client.force_login(officer.account)
+
+    for name in ("partners:institution_list", "agreements:agreement_list", "programmes:programme_list"):
+        answer = client.get(reverse(name), {"q": words})
+
+        assert answer.status_code == 200
+        assert "<script>alert" not in answer.content.decode()
+        assert "Bonn" not in answer.content.decode()
+    assert Unit.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    "name", ["<img src=x onerror=alert(1)>", "{{ 7*7 }}", "=HYPERLINK(1)", "\u202etxt.exe"]
+)
+def test_name_that_is_a_program_is_shown_as_text(client, name):
+    make.university()
+    Unit.objects.filter(code="LAW").update(name_zh=name, name_en=name)
+    administrator = make.somebody(Role.ADMINISTRATOR, Unit.objects.get(code="LSU"))
+    client.force_login(administrator.account)
+
+    page = client.get(reverse("organisation:unit_list")).content.decode()
+
+    assert escape(name) in page
+    assert "<img src=x" not in page

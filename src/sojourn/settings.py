@@ -45,6 +45,7 @@ HTTPS = env.bool("SOJOURN_HTTPS", default=False)
 PACKAGES = [
     "kernel",
     "organisation",
+    "correspondence",
     "partners",
     "agreements",
     "networks",
@@ -54,6 +55,7 @@ PACKAGES = [
     "reviews",
     "allocation",
     "stays",
+    "indicators",
     "interop",
     "web",
 ]
@@ -127,7 +129,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DATABASES["default"] |= {"ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"}}
 """Counts wrong passwords, which all processes must know of."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,3 +15,5 @@ urlpatterns = [
     *[path(f"{package}/", include(f"sojourn.{package}.urls")) for package in settings.PACKAGES[:-1]],
     path("", include("sojourn.web.urls")),
 ]
+
+handler500 = "sojourn.kernel.failure.page_of_failure"

@@ -49,7 +49,7 @@ def test_page_of_a_job_shows_where_it_stands_and_what_can_be_done(client, person
     page = client.get(f"/kernel/work/{made.pk}/").content.decode()
 
     assert [text for text in texts if text not in page] == []
-    assert ("hx-get" in page) == (facts["state"] in {"waiting", "running"})
+    assert (f'hx-get="/kernel/work/{made.pk}/"' in page) == (facts["state"] in {"waiting", "running"})
 
 
 def test_htmx_gets_the_part_of_a_job_that_moves(client, person):

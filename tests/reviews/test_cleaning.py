@@ -1,7 +1,10 @@
 """Cleaned copies say nothing of who made them (trust A11)."""
 
 import io
+import time
+import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -181,3 +184,37 @@ def test_names_are_found_page_by_page_however_they_are_parted():
     assert pages_naming(content, PDF, ["Lin Zhixia", "S20270001", ""]) == [2, 3]
     assert pages_naming(docx(), DOCX, ["S20270001"]) == [1]
     assert pages_naming(jpeg(), JPEG, ["Lin Zhixia"]) == []
+
+
+def test_word_file_that_unfolds_to_gigabytes_is_refused_unread():
+    """A list of parts that promises too much (trust A7); what is promised is never unfolded."""
+    folded = io.BytesIO()
+    with zipfile.ZipFile(folded, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("word/document.xml", "w") as part:
+            for _ in range(300):
+                part.write(b" " * 2**20)
+
+    assert len(folded.getvalue()) < 2**20
+    with pytest.raises(CannotClean, match="too large"):
+        cleaned(folded.getvalue(), DOCX)
+
+
+def test_picture_of_30000_by_30000_is_cleaned_without_unfolding_it():
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return (
+            len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
+        )
+
+    header = (30_000).to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
+    rows = zlib.compressobj(9)
+    packed = b"".join(rows.compress(b"\0" * 90_001) for _ in range(3_000)) + rows.flush()
+    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
+    tracemalloc.start()
+    began = time.perf_counter()
+
+    assert cleaned(picture, PNG) == picture
+
+    seconds, (_now, most) = time.perf_counter() - began, tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert seconds < 1 and most < 20 * 2**20

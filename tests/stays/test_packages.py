@@ -19,7 +19,7 @@ from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Role, Unit
 from sojourn.programmes.models import RequiredDocument
 from sojourn.stays import actions, queries
-from sojourn.stays.models import Layout, Nomination, Package, Reminder, Stay
+from sojourn.stays.models import Layout, Nomination, Practice, Reminder, Stay
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
@@ -241,4 +241,6 @@ def test_partner_that_does_not_answer_is_found_and_reminded_once_a_day(cast, now
 def test_practice_with_impossible_lead_times_is_refused(cast):
     with pytest.raises(Refusal, match="eight lead times"):
         actions.set_practice(cast.host, lead_days=[400], answer_days=14, note="", seen=0, by=cast.officer)
-    assert not Package.objects.exists()
+    with pytest.raises(Refusal, match="how many days"):
+        actions.set_practice(cast.host, lead_days=[], answer_days=11, note="", seen=0, by=cast.officer)
+    assert not Practice.objects.exists()

@@ -147,6 +147,15 @@ def test_precedents_count_each_decision_once_however_it_goes(cast, stay):
     assert counts() == [("European Law", 1, 0), ("Legal History", 0, 1)]
 
 
+def test_decision_from_before_precedents_were_counted_can_be_taken_back(cast, stay):
+    law, _history = lines(stay)
+    Recognition.objects.filter(pk=law.pk).update(state="granted")
+
+    actions.reopen_ahead(law, by=cast.counsellor, reason="New syllabus")
+
+    assert counts() == [("European Law", 0, 0)]
+
+
 def many_precedents(cast, number: int) -> None:
     Precedent.objects.bulk_create(
         Precedent(

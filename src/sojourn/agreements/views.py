@@ -4,7 +4,6 @@ from copy import copy
 from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,34 +14,21 @@ from django.views.decorators.http import require_POST
 from sojourn.agreements import actions
 from sojourn.agreements.forms import AgreementForm, CapForm, ConditionForm, DocumentForm, SeatsForm
 from sojourn.agreements.models import Agreement, Cap, Condition
-from sojourn.agreements.queries import agreements_matching, cap_tree, visible_agreements
+from sojourn.agreements.queries import cap_tree, visible_agreements
 from sojourn.kernel import clock
 from sojourn.kernel.files import serve
 from sojourn.kernel.links import came_from, led_to
 from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import screen
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_matching
-
-SOON = timedelta(days=180)
-"""Agreements that end within this time stand out as expiring."""
 
 
 @screen("agreements.list_agreements")
 def agreement_list(request: HttpRequest) -> HttpResponse:
-    words, wanted, today = asked(request, "q"), asked(request, "which"), clock.today()
-    found = visible_agreements(request.person).select_related("institution", "unit")
-    found = agreements_matching(found, words)
-    if wanted == "expiring":
-        found = found.filter(valid_until__range=(today, today + SOON)).order_by("valid_until", "number")
-    elif wanted == "ended":
-        found = found.filter(valid_until__lt=today).order_by("-valid_until", "number")
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "agreements/agreement_list.html",
-        {"page": page, "words": words, "which": wanted, "today": today, "soon": today + SOON},
-    )
+    """The agreements one may see, those that end soon among the filters."""
+    return worklist_page(request, "agreements.all", template="agreements/agreement_list.html")
 
 
 @screen("agreements.view_agreement", one_of=visible_agreements)

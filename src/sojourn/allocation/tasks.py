@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.allocation.actions import (
+    compare_all,
     compute_run,
     end_reserve_lists,
     finish_notice,
     lapse_offers,
     move_up,
-    try_out,
 )
-from sojourn.allocation.models import Mechanism, Run
+from sojourn.allocation.models import Run
 from sojourn.allocation.queries import calls_in_line, runs_past_notice
 from sojourn.applications.tasks import author_of
 from sojourn.kernel.jobs import Progress, every, job
@@ -33,11 +33,7 @@ def compute(progress: Progress, *, run: int) -> dict[str, Any]:
 @job("allocation.compare", label=_("Comparison of the mechanisms"))
 def compare(progress: Progress, *, run: int) -> dict[str, Any]:
     """Try every mechanism on the run's input; those tried before are not computed again."""
-    computed = Run.objects.get(pk=run)
-    for number, mechanism in enumerate(Mechanism.values):
-        progress.at(number, len(Mechanism.values))
-        try_out(computed, mechanism=mechanism, by=author_of(progress))
-    progress.at(len(Mechanism.values), len(Mechanism.values))
+    compare_all(Run.objects.get(pk=run), by=author_of(progress), tell=progress.at)
     return {"path": reverse("allocation:compare", args=[run])}
 
 

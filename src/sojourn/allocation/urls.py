@@ -21,6 +21,7 @@ urlpatterns = [
     path("calls/<int:pk>/further/", desk.further_round, name="further_round"),
     path("calls/<int:pk>/closed/<int:number>/", desk.place_open_again, name="place_open_again"),
     path("runs/<int:pk>/close/<int:number>/", runs.place_close, name="place_close"),
+    path("offers/", offers.offer_worklist, name="offer_worklist"),
     path("calls/<int:pk>/offers/", offers.offer_list, name="offer_list"),
     path("calls/<int:pk>/rounds/", rounds.offer_rounds, name="offer_rounds"),
     path("calls/<int:pk>/rounds/start/", rounds.round_start, name="round_start"),

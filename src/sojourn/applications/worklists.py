@@ -1,20 +1,18 @@
 """The list of applications from which units, offices and those who read along work."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications import actions
 from sojourn.applications.forms import ReturnForm
-from sojourn.applications.models import Application
+from sojourn.applications.models import Application, Choice
 from sojourn.applications.queries import (
     applications_to_work_on,
     of_people_matching,
@@ -26,16 +24,15 @@ from sojourn.applications.queries.deadline import DATES, next_deadline
 from sojourn.applications.queries.visible import HANDED_IN, READING
 from sojourn.applications.states import APPLICATION
 from sojourn.kernel.permission import may
-from sojourn.kernel.steps import state_of, take_back
+from sojourn.kernel.steps import take_back
 from sojourn.kernel.tally import tally
-from sojourn.kernel.templatetags.steps import is_past
 from sojourn.kernel.text import in_language
 from sojourn.kernel.worklists import Act, Column, Filter, Worklist, declare
-from sojourn.kernel.worklists.shown import ball_text, state_badge, state_text
+from sojourn.kernel.worklists.shown import ball_text, due_cell, state_badge, state_text
 from sojourn.kernel.worklists.stepping import ReasonForm, why_no_step
-from sojourn.organisation.models import AcademicYear, Person
+from sojourn.organisation.models import Person
 from sojourn.organisation.queries import standing_of
-from sojourn.organisation.worklists import level_filter, name_of, nationality_filter, unit_filter
+from sojourn.organisation.worklists import level_filter, name_of, nationality_filter, unit_filter, year_filter
 from sojourn.programmes.queries import published_calls
 
 
@@ -81,7 +78,7 @@ def _choices(application: Application) -> list[Any]:
 def _requirements_text(application: Application) -> str:
     choices = _choices(application)
     met = sum(choice.verdict == "eligible" for choice in choices)
-    return _g("met for %(met)d of %(all)d") % {"met": met, "all": len(choices)}
+    return gettext("met for %(met)d of %(all)d") % {"met": met, "all": len(choices)}
 
 
 def _requirements(application: Application) -> SafeString:
@@ -90,22 +87,12 @@ def _requirements(application: Application) -> SafeString:
     refused = sum(choice.verdict == "not_eligible" for choice in choices)
     found = format_html("{}", _requirements_text(application))
     if waiting:
-        words = _g("%(count)d to decide") % {"count": waiting}
+        words = gettext("%(count)d to decide") % {"count": waiting}
         found += format_html(' <span class="badge tone-warning">{}</span>', words)
     if refused:
-        words = _g("%(count)d not met") % {"count": refused}
+        words = gettext("%(count)d not met") % {"count": refused}
         found += format_html(' <span class="badge tone-danger">{}</span>', words)
     return found
-
-
-def due_cell(day: date | None, row: Any) -> Any:
-    """The day, marked where it is over and somebody is still waited for."""
-    if day is None:
-        return None
-    text = formats.date_format(day, "DATE_FORMAT")
-    if is_past(day) and state_of(row).waits_for:
-        return format_html('{} <span class="badge tone-danger">{}</span>', text, _g("overdue"))
-    return text
 
 
 def _rank(application: Application) -> int | None:
@@ -128,21 +115,12 @@ def _level(application: Application) -> str:
 
 
 def _calls(person: Person) -> list[tuple[str, str]]:
-    calls = published_calls().order_by("-opens_at", "-pk")[:100]
+    calls = published_calls().order_by("-opens_at", "-pk").only("title_zh", "title_en")[:100]
     return [(str(call.pk), in_language(call, "title")) for call in calls]
-
-
-def _years(person: Person) -> list[tuple[str, str]]:
-    return [(year.label, year.label) for year in AcademicYear.objects.order_by("-label")]
 
 
 def _of_call(rows: QuerySet[Application], value: str) -> QuerySet[Application]:
     return rows.filter(call=int(value)) if value.isdecimal() and len(value) <= 18 else rows.none()
-
-
-def _of_year(rows: QuerySet[Application], value: str) -> QuerySet[Application]:
-    calls = published_calls().filter(academic_year__label=value).order_by()
-    return rows.filter(call__in=list(calls.values_list("pk", flat=True)))
 
 
 def _is_office(person: Person) -> bool:
@@ -177,10 +155,18 @@ COLUMNS = (
         _("Requirements"),
         _requirements,
         plain=_requirements_text,
-        fetches=("choices",),
+        fetches=(Prefetch("choices", Choice.objects.defer("findings")),),
         is_for_phone=False,
     ),
-    Column("rank", _("Rank in the unit"), _rank, is_number=True, needs=("endorsement",), is_for_phone=False),
+    Column(
+        "rank",
+        _("Rank in the unit"),
+        _rank,
+        is_default=False,
+        is_number=True,
+        needs=("endorsement",),
+        is_for_phone=False,
+    ),
     Column("score", _("Score"), lambda row: row.score, sort="score", can_be_empty=True, is_number=True),
     Column(
         "submitted",
@@ -219,7 +205,7 @@ COLUMNS = (
 FILTERS = (
     Filter("call", _("Call"), _calls, _of_call, tallied="context"),
     unit_filter("unit", roles=READING),
-    Filter("year", _("Academic year"), _years, _of_year, is_further=True),
+    year_filter("call__academic_year__label"),
     Filter(
         "verdict",
         _("Requirements"),
@@ -310,6 +296,7 @@ APPLICATIONS = declare(
         title=lambda row: in_language(row.person, "name"),
         title_needs=("person",),
         needs=("person", "call"),
+        unread=("answers", "asked_in", "facts", "score_parts", "call__text_zh", "call__text_en"),
         columns=COLUMNS,
         filters=FILTERS,
         order="-",

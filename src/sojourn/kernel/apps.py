@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -7,4 +8,7 @@ class KernelConfig(AppConfig):
     label = "kernel"
 
     def ready(self) -> None:
-        autodiscover_modules("tasks", "worklists")
+        from sojourn.kernel.search import storage  # app ready
+
+        post_migrate.connect(storage.prepare, sender=self)
+        autodiscover_modules("tasks", "search", "worklists")

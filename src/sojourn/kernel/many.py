@@ -8,6 +8,7 @@ from django.db import models
 from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action, author
 from sojourn.kernel.models import Versioned
+from sojourn.kernel.search import kept_in_step
 from sojourn.kernel.tally import note_gone, note_made
 
 M = TypeVar("M", bound=models.Model)
@@ -24,7 +25,8 @@ def create_many(rows: Sequence[M], *, by: Actor | None) -> Sequence[M]:
     """Insert the rows; the caller has asked whether `by` may."""
     if rows:
         model = type(rows[0])
-        model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
+        with kept_in_step(model, rows):
+            model._default_manager.bulk_create(rows, batch_size=AT_ONCE)
         _keep_history(rows)
         note_made(rows)
     return rows
@@ -41,12 +43,8 @@ def save_many(rows: Sequence[M], *, columns: Collection[str], by: Actor | None) 
         for row in rows:
             row.version += 1  # type: ignore[attr-defined]
         written.append("version")
-    if len(rows) <= ONE_BY_ONE:
-        for row in rows:
-            values = {column: getattr(row, column) for column in written}
-            model._default_manager.filter(pk=row.pk).update(**values)
-    else:
-        model._default_manager.bulk_update(rows, written, batch_size=CHANGED_AT_ONCE)
+    with kept_in_step(model, rows, columns=columns):
+        _write(rows, written)
     _keep_history(rows, is_change=True)
 
 
@@ -54,6 +52,15 @@ def _keep_history(rows: Sequence[models.Model], *, is_change: bool = False) -> N
     history = getattr(type(rows[0]), "history", None)
     if history is not None:
         history.bulk_history_create(rows, batch_size=AT_ONCE, update=is_change, default_user=author())
+
+
+def _write(rows: Sequence[models.Model], columns: list[str]) -> None:
+    manager = type(rows[0])._default_manager
+    if len(rows) > ONE_BY_ONE:
+        manager.bulk_update(rows, columns, batch_size=CHANGED_AT_ONCE)
+        return
+    for row in rows:
+        manager.filter(pk=row.pk).update(**{column: getattr(row, column) for column in columns})
 
 
 @action
@@ -64,9 +71,11 @@ def remove_many(model: type[models.Model], numbers: Sequence[int], *, by: Actor 
         if _is_referred_to(model, rows):
             rows.delete()
             continue
-        _keep_last_lines(list(rows))
-        note_gone(list(rows))
-        rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
+        going = list(rows)
+        _keep_last_lines(going)
+        note_gone(going)
+        with kept_in_step(model, going):
+            rows._raw_delete(rows.db)  # nothing hangs on them: their history is written, nobody else listens
 
 
 def _is_referred_to(model: type[models.Model], rows: models.QuerySet[models.Model]) -> bool:

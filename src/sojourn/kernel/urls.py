@@ -9,6 +9,7 @@ urlpatterns = [
     path("work/<int:pk>/cancel/", views.job_cancel, name="job_cancel"),
     path("work/<int:pk>/retry/", views.job_retry, name="job_retry"),
     path("invitation/<str:number>/<str:token>/", views.invitation, name="invitation"),
+    path("presence/", views.presence, name="presence"),
     path("registers/", views.register_list, name="registers"),
     path("mail/", views.mail_list, name="mail_list"),
     path("mail/read/", views.mails_read, name="mails_read"),

@@ -16,6 +16,7 @@ from sojourn.kernel.mail import mark_read, visible_mails
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import public, screen
+from sojourn.kernel.presence import keep_presence, others_on
 from sojourn.kernel.registers.showing import registers_for
 
 
@@ -84,3 +85,16 @@ def register_list(request: HttpRequest) -> HttpResponse:
     """All registers one may read, and where one may enter."""
     groups = registers_for(request.person)  # type: ignore[attr-defined]
     return render(request, "kernel/register_list.html", {"groups": groups.items()})
+
+
+@require_POST
+@public
+def presence(request: HttpRequest) -> HttpResponse:
+    """A page in which somebody edits says that it is open; the answer names who else does."""
+    path = ""
+    if request.user.is_authenticated:
+        path = keep_presence(request.POST.get("page", ""), account=request.user)
+    if not path:
+        return HttpResponse(status=204)
+    others = others_on(path, request.user)
+    return render(request, "kernel/_others_editing.html", {"others": others})

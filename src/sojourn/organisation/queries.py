@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sojourn.kernel import clock
 from sojourn.organisation.models import Appointment, Denominator, Person, Role, Unit
@@ -150,7 +150,7 @@ def visible_people(person: Person) -> QuerySet[Person]:
     units = standing.units(OFFICE | UNIT | READERS)
     seen = (
         Q(pk=person.pk)
-        | Q(pk__in=Appointment.objects.filter(unit__in=units).values("person"))
+        | Exists(Appointment.objects.filter(person=OuterRef("pk"), unit__in=units))
         | Q(studies__unit__in=units)
         | Q(studies__level__in=standing.levels)
     )

@@ -18,6 +18,7 @@ from sojourn.kernel import clock
 from sojourn.kernel.history import changes_of
 from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import may, public, screen
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.organisation import actions
 from sojourn.organisation.forms import (
     AppointmentForm,
@@ -38,7 +39,6 @@ from sojourn.organisation.models import (
     Unit,
 )
 from sojourn.organisation.queries import (
-    people_matching,
     spokespeople,
     tree_of_units,
     visible_denominators,
@@ -123,10 +123,8 @@ def unit_change(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 @screen("organisation.list_people")
 def person_list(request: HttpRequest) -> HttpResponse:
-    words = asked(request, "q")
-    people = people_matching(visible_people(request.person), words).select_related("account", "studies__unit")
-    page = Paginator(people, 50).get_page(request.GET.get("page"))
-    return render(request, "organisation/person_list.html", {"page": page, "words": words})
+    """The people one may see, to be found and exported."""
+    return worklist_page(request, "organisation.people", template="organisation/person_list.html")
 
 
 @screen("organisation.view_person", one_of=visible_people)

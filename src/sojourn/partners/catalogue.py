@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sojourn.kernel.action import action
+from sojourn.kernel.search import kept_in_step
 from sojourn.organisation.models import Person
 from sojourn.partners.models import Institution
 from sojourn.partners.names import fold
@@ -44,5 +45,6 @@ def load_catalogue(*, by: Person | None) -> int:
     """
     known = set(Institution.objects.exclude(ror_id=None).values_list("ror_id", flat=True))
     new = [_institution(row) for row in rows() if row["ror_id"] not in known]
-    Institution.objects.bulk_create(new, batch_size=1000)
+    with kept_in_step(Institution, new):
+        Institution.objects.bulk_create(new, batch_size=1000)
     return len(new)

@@ -3,7 +3,6 @@
 from copy import copy
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,29 +12,17 @@ from django.views.decorators.http import require_POST
 from sojourn.kernel.links import came_from, led_to
 from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import screen
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.partners import actions
 from sojourn.partners.forms import ContactForm, InstitutionForm
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
-from sojourn.partners.queries import countries_of, institutions_matching, visible_institutions
+from sojourn.partners.queries import institutions_matching, visible_institutions
 
 
 @screen("partners.list_institutions")
 def institution_list(request: HttpRequest) -> HttpResponse:
     """The partners, or the whole catalogue, by part of a name in either language."""
-    words, country = asked(request, "q"), asked(request, "country")
-    whole = asked(request, "all") == "1"
-    found = visible_institutions(request.person)
-    if not whole:
-        found = found.filter(is_partner=True)
-    countries = countries_of(found)
-    if country:
-        found = found.filter(country=country)
-    page = Paginator(institutions_matching(words, found), 50).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "partners/institution_list.html",
-        {"page": page, "words": words, "country": country, "whole": whole, "countries": countries},
-    )
+    return worklist_page(request, "partners.institutions", template="partners/institution_list.html")
 
 
 @screen("partners.list_institutions")

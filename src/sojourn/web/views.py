@@ -1,4 +1,4 @@
-"""Pages put together from several packages: the home page of each role, my place, the health page."""
+"""Pages put together from several packages: the home page of each role, my place, search, the health page."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST
 from sojourn.allocation import actions as allocation
 from sojourn.allocation.models import Offer
 from sojourn.allocation.queries import outcome_of, visible_offers
-from sojourn.kernel.pages import attempt
+from sojourn.kernel.pages import asked, attempt
 from sojourn.kernel.permission import may, public, screen
+from sojourn.kernel.search import suggest
 from sojourn.organisation.models import Person
 from sojourn.stays.actions import accept_place
 from sojourn.stays.queries import nomination_due, nomination_of
-from sojourn.web.queries import filling_of_demonstration, health_of, home_of
+from sojourn.web.queries import filling_of_demonstration, finds_of, health_of, home_of
 
 
 @public
@@ -88,3 +89,21 @@ def my_place_answer(request: HttpRequest, offer: Offer) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:
     """What has failed, and how the queue stands."""
     return render(request, "web/health.html", {"health": health_of()})
+
+
+@screen("web.search")
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything the person may see that has the words: the first few of each kind, or one kind in pages."""
+    finds = finds_of(
+        request.person, asked(request, "q"), kind=asked(request, "kind"), page=request.GET.get("page")
+    )
+    return render(request, "web/search.html", {"finds": finds})
+
+
+@screen("web.search")
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Under the search box while somebody types: the first few of each kind."""
+    words = asked(request, "q")
+    return render(
+        request, "web/_suggestions.html", {"groups": suggest(request.person, words), "words": words}
+    )

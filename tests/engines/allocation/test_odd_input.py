@@ -8,7 +8,10 @@ import pytest
 
 from sojourn.engines.allocation import (
     MECHANISMS,
+    Applicant,
+    Instance,
     InstanceError,
+    Place,
     allocate,
     read_instance,
     read_preflib,
@@ -95,6 +98,23 @@ def test_a_sheet_of_odd_cells_is_answered_or_refused():
             allocate(read_sheet(rows, call="c"))
         except InstanceError as refusal:
             assert "\n" not in str(refusal)
+
+
+@pytest.mark.mission("M3", shows=["bad input refused"])
+def test_more_choices_than_limits_can_be_waited_for_are_refused_before_anything_is_computed():
+    """As those of a million applicants are; the lottery takes them."""
+    choices = tuple(f"p{number}" for number in range(50))
+    places = tuple(Place(name, "g", 1, "g") for name in choices)
+    instance = Instance("c", tuple(Applicant(f"a{number}", choices) for number in range(5001)), places)
+
+    with pytest.raises(InstanceError) as refusal:
+        allocate(instance, ties="h")
+
+    assert str(refusal.value) == (
+        "ties: 250,050 choices are too many for limits without a lottery (at most 250,000): "
+        "break ties by the lottery"
+    )
+    assert allocate(instance).statistics["placed"] == 50
 
 
 def test_machine_code_is_kept_where_it_can_be_written(tmp_path, monkeypatch):

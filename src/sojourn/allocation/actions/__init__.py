@@ -31,7 +31,7 @@ from sojourn.allocation.actions.runs import (
     publish_run,
     take_back_run,
 )
-from sojourn.allocation.actions.trials import choose_mechanism, ties_with, try_out
+from sojourn.allocation.actions.trials import choose_mechanism, compare_all, ties_with, try_out
 
 __all__ = [
     "accept_offer",
@@ -40,6 +40,7 @@ __all__ = [
     "appeal_objection",
     "choose_mechanism",
     "close_place",
+    "compare_all",
     "compute_run",
     "decide_appeal",
     "decline_offer",

@@ -1,13 +1,12 @@
 """What-if: a run's frozen input tried with other mechanisms, ties and seats; and the mechanism chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sojourn.allocation.actions.runs import keep_result
-from sojourn.allocation.models import CHOOSABLE, Run, Trial
+from sojourn.allocation.models import CHOOSABLE, Mechanism, Run, Trial
 from sojourn.allocation.queries import how_parts_fared, recorded_rules
 from sojourn.engines import allocation as engine
 from sojourn.kernel import clock
@@ -36,34 +35,64 @@ def try_out(
     for trial in run.trials.filter(mechanism=mechanism, ties=ties):
         if trial.seats == changed:
             return trial
-    statistics, assignments = _computed(run, mechanism=mechanism, ties=ties, seats=changed)
+    instance = with_seats(engine.read_instance(run.instance.encode()), changed)
+    try:
+        result = engine.allocate(instance, mechanism=mechanism, ties=ties, seed=bytes.fromhex(run.seed))
+    except engine.InstanceError as failure:
+        raise Refusal(_("This cannot be computed: %(why)s") % {"why": failure}) from failure
+    return _keep(run, instance, result, ties=ties, seats=changed, by=by)
+
+
+def _keep(
+    run: Run,
+    instance: engine.Instance,
+    result: engine.Result,
+    *,
+    ties: str,
+    seats: Mapping[str, int],
+    by: Person | None,
+) -> Trial:
+    parts = how_parts_fared(run, instance, result.assignments)
     return Trial.objects.create(
         run=run,
-        mechanism=mechanism,
+        mechanism=result.mechanism,
         ties=ties,
-        seats=changed,
-        statistics=statistics,
-        assignments=assignments,
+        seats=dict(seats),
+        statistics={**result.statistics, "parts": parts},
+        assignments=result.assignments,
         made_by=by,
         made_at=clock.now(),
     )
 
 
+def compare_all(run: Run, *, by: Person | None, tell: Callable[[int, int], None]) -> list[Trial]:
+    """Every mechanism on the run's input, those tried before not again; gives the new trials.
+
+    One that refuses the input is left out. `tell` hears how far it is, and may end it by an exception.
+    """
+    tried = set(run.trials.filter(seats={}).values_list("mechanism", "ties"))
+    wanted = [name for name in Mechanism.values if (name, ties_with(name, run.ties)) not in tried]
+    instance = engine.read_instance(run.instance.encode())
+    found = engine.compared(
+        instance, ties=run.ties, seed=bytes.fromhex(run.seed), mechanisms=wanted, progress=tell
+    )
+    return _keep_all(run, instance, found, by=by)
+
+
+@action
+def _keep_all(
+    run: Run, instance: engine.Instance, found: Mapping[str, engine.Result | str], *, by: Person | None
+) -> list[Trial]:
+    return [
+        _keep(run, instance, result, ties=ties_with(name, run.ties), seats={}, by=by)
+        for name, result in found.items()
+        if not isinstance(result, str)
+    ]
+
+
 def ties_with(mechanism: str, ties: str) -> str:
     """The run's rule for ties where the mechanism knows it, else the lottery."""
     return ties if mechanism in engine.WITH_LIMITS else "lottery"
-
-
-def _computed(
-    run: Run, *, mechanism: str, ties: str, seats: Mapping[str, int]
-) -> tuple[dict[str, Any], dict[str, str | None]]:
-    instance = with_seats(engine.read_instance(run.instance.encode()), seats)
-    try:
-        result = engine.allocate(instance, mechanism=mechanism, ties=ties, seed=bytes.fromhex(run.seed))
-    except engine.InstanceError as failure:
-        raise Refusal(_("This cannot be computed: %(why)s") % {"why": failure}) from failure
-    parts = how_parts_fared(run, instance, result.assignments)
-    return {**result.statistics, "parts": parts}, result.assignments
 
 
 def with_seats(instance: engine.Instance, seats: Mapping[str, int]) -> engine.Instance:

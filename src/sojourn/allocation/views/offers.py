@@ -14,10 +14,17 @@ from sojourn.allocation.queries import (
 )
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries import visible_calls
 
 PAGE = 50
+
+
+@screen("applications.list_applications")
+def offer_worklist(request: HttpRequest) -> HttpResponse:
+    """The offers of all calls that one may read: who must answer, and until when."""
+    return worklist_page(request, "allocation.offers")
 
 
 @screen("allocation.list_offers", one_of=visible_calls)

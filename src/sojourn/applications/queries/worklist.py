@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
 
 from sojourn.applications.models import Application, Choice, Endorsement
 from sojourn.applications.queries.visible import applications_to_work_on
@@ -11,6 +12,7 @@ from sojourn.organisation.models import Person, Unit
 from sojourn.organisation.queries import OFFICE, UNIT, people_matching, standing_of
 from sojourn.programmes.models import Call
 
+M = TypeVar("M", bound=Model)
 NOT_HANDED_IN = Q(state="draft") | Q(state="withdrawn", submitted_at=None)
 
 
@@ -50,21 +52,18 @@ def with_verdict(applications: QuerySet[Application], verdict: str) -> QuerySet[
     return applications.filter(Exists(choices.filter(verdict="not_eligible")))
 
 
-def of_people_matching(applications: QuerySet[Application], words: str) -> QuerySet[Application]:
-    """Those of people whose name, number or address contains every word."""
+def of_people_matching(rows: QuerySet[M], words: str, *, path: str = "person") -> QuerySet[M]:
+    """Those of people whose name, number or address contains every word; `path` leads to the person."""
     people = people_matching(Person.objects.order_by(), words)
-    return applications.filter(person__in=people.values("pk"))
+    return rows.filter(**{f"{path}__in": people.values("pk")})
 
 
 def applications_without_question(call: Call, person: Person) -> QuerySet[Application]:
     """Endorsed, within one's reach as office, every choice found eligible and none refused by hand."""
-    mine = call.applications.filter(state="endorsed", unit__in=standing_of(person).units(OFFICE)).exclude(
-        person=person
-    )
-    doubtful = Choice.objects.filter(application__call=call).exclude(
-        Q(verdict="eligible") & (Q(is_admitted=None) | Q(is_admitted=True))
-    )
-    return mine.filter(choices__isnull=False).exclude(pk__in=doubtful.values("application")).distinct()
+    mine = call.applications.filter(state="endorsed", unit__in=standing_of(person).units(OFFICE))
+    choices = Choice.objects.filter(application=OuterRef("pk"))
+    doubtful = choices.exclude(Q(verdict="eligible") & (Q(is_admitted=None) | Q(is_admitted=True)))
+    return mine.filter(Exists(choices), ~Exists(doubtful)).exclude(person=person)
 
 
 def applications_to_review(call: Call, person: Person) -> QuerySet[Application]:
@@ -77,8 +76,8 @@ def next_to_check(application: Application, person: Person) -> int | None:
     waiting = applications_of_others(application.call, person).filter(
         state__in=["endorsed", "not_endorsed"], unit__in=standing_of(person).units(OFFICE)
     )
-    numbers = sorted(waiting.exclude(pk=application.pk).values_list("pk", flat=True))
-    return next((number for number in numbers if number > application.pk), next(iter(numbers), None))
+    after = Case(When(pk__gt=application.pk, then=0), default=1)
+    return waiting.exclude(pk=application.pk).order_by(after, "pk").values_list("pk", flat=True).first()
 
 
 def unit_order(call_id: int, unit_id: int) -> QuerySet[Endorsement]:

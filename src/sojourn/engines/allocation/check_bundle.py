@@ -10,12 +10,11 @@ import hashlib
 import io
 import json
 import zipfile
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
-from sojourn.engines.allocation.check import check_result, told_in_one_line
-from sojourn.engines.allocation.check_rules import Row, Rules
+from sojourn.engines.allocation.check import Row, Rules, check_result, told_in_one_line
 
 PARTS = ("instance.json", "result.json", "eligibility.json", "commitment.json", "MANIFEST.json")
 BY_HAND = "exceptions.json"
@@ -190,12 +189,10 @@ def _fault_by_hand(told: Row, instance: Row, result: Row) -> str | None:
         if row["to"] is not None and row["to"] not in rules.places:
             return f"{BY_HAND}: there is no place {row['to']!r}"
         given[applicant] = row["to"]
-    used: dict[str, int] = defaultdict(int)
-    before: dict[str, int] = defaultdict(int)
-    for count, outcome in ((used, given), (before, result["assignments"])):
-        for place in outcome.values():
-            for one in rules.over[place] if place is not None else ():
-                count[one] += 1
+    used, before = (
+        rules.count(place for place in outcome.values() if place is not None)
+        for outcome in (given, result["assignments"])
+    )
     more: dict[str, int] = told.get("seats", {})
     for one, frozen in rules.seats.items():
         seats = max(frozen, more.get(one, 0))

@@ -1,24 +1,28 @@
-"""The reasons that belong to an outcome, worked out a second time: limits, lines of explanation,
-statistics."""
+"""What a result says beside who got what, worked out a second time; and mechanisms for comparison only.
+
+Cut-offs, lines of explanation, statistics and the words of the certificate must be the ones that belong to
+the outcome. A comparison is the best of its kind if and only if no ring of moves is a gain: every change from
+one outcome to another is made of rings, in which an applicant moves to another place, or from or to none, the
+next one makes room, and so on until the first one's seat is filled again or a seat stands empty (Klein 1967).
+Gains are whole numbers so large that no number of lesser ones makes up for one that comes before.
+"""
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
-from sojourn.engines.allocation.check_certificate import Assigned
-from sojourn.engines.allocation.check_optimum import KINDS
-from sojourn.engines.allocation.check_rules import (
-    Asked,
-    Pair,
-    Row,
-    Rules,
-    Seat,
-    asking,
-    chosen,
-    held_at,
-)
-
+Row = dict[str, Any]
+Rules = Any
+"""`check.Rules`, which reads this module."""
+Assigned = dict[str, str | None]
+Asked = tuple[tuple[float, int, int, int], str, str]
+"""Key, applicant, place, as `check` has them."""
+Seat = tuple[str, str | None]
+KINDS = ("rank-maximal", "greedy", "generous", "min-cost")
+Node = tuple[str, str]
+OUTSIDE = ("outside", "")
 UNDECIDED = {"immediate": "round"} | dict.fromkeys(KINDS, "optimum")
 """Mechanisms that do not go by one order, and what decided where an order says nothing."""
 
@@ -83,7 +87,7 @@ class _Reasons:
         for one in self.taken:
             for capacity in rules.over[one[2]]:
                 self.under[capacity].append(one)
-        self.held = held_at(rules, [one[1:] for one in self.taken])
+        self.held = rules.held_at(one[1:] for one in self.taken)
         self.used = self._count([one[2] for one in self.taken], self.held)
         self.limits = {place: self._limit(place) for place in self.wanted}
 
@@ -113,10 +117,11 @@ class _Reasons:
         over = (one for one in self.rules.over[place] if asked[one] > self.rules.seats[one])
         return next(over, place), False
 
-    def _count(self, places: list[str], held: dict[str, int]) -> dict[str, int]:
-        if self.rules.crosses:
-            return Counter(one for place in places for one in self.rules.over[place])
-        return asking(self.rules, places, held)
+    def _count(self, places: list[str], held: Counter[str]) -> Counter[str]:
+        count: Counter[str] = (
+            self.rules.count(places) if self.rules.crosses else self.rules.asking(places, held)
+        )
+        return count
 
     def _order_of_last(self, capacity: str) -> tuple[float, int, int, int]:
         inside = [one[0] for one in self.under[capacity] if self._is_open(one)]
@@ -125,10 +130,10 @@ class _Reasons:
     def _is_open(self, one: Asked) -> bool:
         return self._seat(one)[0] == "open"
 
-    def _seats(self, taken: list[Asked]) -> dict[Pair, Seat]:
+    def _seats(self, taken: list[Asked]) -> dict[tuple[str, str], Seat]:
         """Within limits it is not said who of a group has which seat: all of them count as on reserved
         ones."""
-        seats = chosen(self.rules, taken)
+        seats: dict[tuple[str, str], Seat] = self.rules.chosen(taken)
         if self.rules.ties != "lottery":
             for _order, applicant, place in taken:
                 own = self.rules.applicants[applicant].get("groups", [])
@@ -161,7 +166,7 @@ class _Reasons:
         return {"kind": "no-blocking-pair", "pairs_checked": pairs}
 
     def statistics(self) -> Row:
-        people = Counter(capacity for one in self.taken for capacity in self.rules.over[one[2]])
+        people = self.rules.count(one[2] for one in self.taken)
         ranks = [
             row["choices"].index(self.assigned[applicant])
             for applicant, row in self.rules.applicants.items()
@@ -181,7 +186,7 @@ class _Reasons:
         if not self.rules.crosses:
             seats = {place: self.rules.seats[place] for place in self.rules.places}
             return self._filled_by(seats) - self._filled_by([one[2] for one in self.taken])
-        used, empty = Counter(one for row in self.taken for one in self.rules.over[row[2]]), 0
+        used, empty = self.rules.count(one[2] for one in self.taken), 0
         for place in sorted(self.rules.places):
             free = max(0, min(self.rules.seats[one] - used[one] for one in self.rules.over[place]))
             used.update(dict.fromkeys(self.rules.over[place], free))
@@ -190,7 +195,7 @@ class _Reasons:
 
     def _filled_by(self, places: list[str] | dict[str, int]) -> int:
         """How many seats those at these places fill, nobody counted beyond the seats that there are."""
-        count = asking(self.rules, places, defaultdict(int))
+        count = self.rules.asking(places, Counter())
         outermost = {over[-1] for over in self.rules.over.values()}
         return sum(min(count[one], self.rules.seats[one]) for one in outermost)
 
@@ -257,3 +262,137 @@ def _decision(one: Asked, last: Asked | None, limit: _Limit) -> str:
 def _shown(one: Asked) -> dict[str, Any]:
     score, class_, _waits, number = one[0]
     return {"score": None if score == float("inf") else -score, "class": class_, "lottery": str(number)}
+
+
+# --- mechanisms for comparison ---
+
+
+def fault_in_rounds(rules: Rules, assigned: Assigned, left: Any) -> str | None:
+    """All first choices are given for good, then the second ones of those who have none, and so on."""
+    now: Assigned = {applicant: row.get("held") for applicant, row in rules.applicants.items()}
+    left.used.update(rules.count(place for place in now.values() if place is not None))
+    settled: set[str] = set()
+    of_applicant = [
+        [rules.asked(applicant, place) for place in row["choices"]]
+        for applicant, row in rules.applicants.items()
+    ]
+    for of_rank in zip_longest(*of_applicant):
+        asking = [one for one in of_rank if one and one[1] not in settled]
+        settled.update(one[1] for one in asking if rules.holds(*one[1:]))
+        for applicant, place in rules.chosen([one for one in asking if not rules.holds(*one[1:])], left):
+            before = now[applicant]
+            left.used.subtract(rules.over[before] if before is not None else ())
+            now[applicant] = place
+            settled.add(applicant)
+    for applicant, place in assigned.items():
+        if place != now[applicant]:
+            return f"assignments: {applicant!r} would have got {now[applicant]!r} in rounds"
+    return None
+
+
+def fault_in_optimum(rules: Rules, assigned: Assigned, certificate: Row) -> str | None:
+    """A ring that is a gain, or a cut that does not explain the size."""
+    network = _Network(rules, assigned)
+    for applicant, place in assigned.items():
+        if place is not None and place not in network.offered[applicant]:
+            return f"assignments: {applicant!r} may not have {place!r}, which others hold"
+    ring = network.ring_of_gain()
+    if ring:
+        return f"assignments: with a change for {ring!r} the outcome would be better by {rules.mechanism}"
+    cut = certificate.get("cut")
+    if cut is not None and network.largest_by(cut) != sum(place is not None for place in assigned.values()):
+        return "certificate: the cut does not explain how many are placed"
+    return None
+
+
+class _Network:
+    """Who may be given what, and the steps that a ring can be made of."""
+
+    def __init__(self, rules: Rules, assigned: Assigned) -> None:
+        self.rules = rules
+        self.assigned = assigned
+        held = rules.count(row["held"] for row in rules.applicants.values() if row.get("held") is not None)
+        overfull = {one for one, seats in rules.seats.items() if held[one] > seats}
+        self.seats = {one: max(seats, held[one]) for one, seats in rules.seats.items()}
+        self.offered = {
+            applicant: [
+                place
+                for place in rules.may_have(applicant)
+                if rules.holds(applicant, place) or not overfull.intersection(rules.over[place])
+            ]
+            for applicant in rules.applicants
+        }
+
+    def gain(self, rank: int) -> int:
+        """What a choice of the rank (from 0) is worth, so that what comes first outweighs all the rest."""
+        people, longest = len(self.rules.applicants) + 1, self._longest()
+        earlier: int = people ** (longest - rank)
+        later: int = people**rank
+        largest: int = people ** (longest + 1)
+        return {
+            "rank-maximal": earlier,
+            "greedy": largest + earlier,
+            "generous": largest - later,
+            "min-cost": people * (longest + 1) - rank,
+        }[self.rules.mechanism]
+
+    def _longest(self) -> int:
+        return max((len(row["choices"]) for row in self.rules.applicants.values()), default=0)
+
+    def ring_of_gain(self) -> str | None:
+        """An applicant in a ring that is a gain, found as Bellman and Ford do; None where there is none."""
+        steps = self._steps()
+        best: dict[Node, int] = dict.fromkeys(steps, 0)
+        length: dict[Node, int] = dict.fromkeys(steps, 0)
+        waiting = deque(steps)
+        queued = set(steps)
+        while waiting:
+            node = waiting.popleft()
+            queued.discard(node)
+            for other, gain in steps[node]:
+                if best[node] + gain > best[other]:
+                    best[other] = best[node] + gain
+                    length[other] = length[node] + 1
+                    if length[other] > len(steps):
+                        return next((one[1] for one in (other, node) if one[0] == "applicant"), other[1])
+                    if other not in queued:
+                        queued.add(other)
+                        waiting.append(other)
+        return None
+
+    def _steps(self) -> dict[Node, list[tuple[Node, int]]]:
+        used = self.rules.count(place for place in self.assigned.values() if place is not None)
+        steps: dict[Node, list[tuple[Node, int]]] = {OUTSIDE: []}
+        for one in self.rules.seats:
+            steps["seats", one] = []
+        worth = [self.gain(rank) for rank in range(self._longest())]
+        for applicant, offered in self.offered.items():
+            own: Node = ("applicant", applicant)
+            steps[own] = []
+            now = self.assigned[applicant]
+            for rank, place in enumerate(self.rules.applicants[applicant]["choices"]):
+                if place == now:
+                    steps["seats", place].append((own, -worth[rank]))
+                elif place in offered:
+                    steps[own].append((("seats", place), worth[rank]))
+            if now is None:
+                steps[OUTSIDE].append((own, 0))
+            elif self.rules.applicants[applicant].get("held") is None:
+                steps[own].append((OUTSIDE, 0))
+        for over in self.rules.over.values():
+            outer: list[Node] = [*(("seats", one) for one in over[1:]), OUTSIDE]
+            for one, above in zip(over, outer, strict=True):
+                if used[one] < self.seats[one] and (above, 0) not in steps["seats", one]:
+                    steps["seats", one].append((above, 0))
+                if used[one] and (("seats", one), 0) not in steps[above]:
+                    steps[above].append((("seats", one), 0))
+        return steps
+
+    def largest_by(self, cut: list[str]) -> int:
+        """No more can be placed than the seats of the cut, and everybody with a choice under none of them."""
+        free = sum(
+            any(not set(cut).intersection(self.rules.over[place]) for place in offered)
+            for offered in self.offered.values()
+        )
+        seats: int = sum(self.seats[one] for one in set(cut))
+        return seats + free

@@ -21,6 +21,8 @@ MECHANISMS = ("da", "sd", "rsd", "kiraly", *optimum.KINDS, "immediate")
 """Every mechanism, the default first; an office chooses among the first four, the rest are for comparison."""
 TIES = ("lottery", "h", "l")
 WITH_LIMITS = ("da", "sd")
+MOST_WITHIN_LIMITS = 250_000
+"""Choices in all; limits go by all who ever asked, and beyond this nobody would wait for them."""
 """Mechanisms for which ties can be left unbroken."""
 NO_SEED = bytes(16)
 OWN_ORDER = ("sd", "rsd", "kiraly")
@@ -74,6 +76,12 @@ def check_request(instance: Instance, *, mechanism: str = "da", ties: str = "lot
     if ties != "lottery" and mechanism not in WITH_LIMITS:
         raise InstanceError(f"ties: {mechanism!r} breaks ties by the lottery or does not look at them")
     check_instance(instance, mechanism=mechanism)
+    choices = sum(len(one.choices) for one in instance.applicants) if ties != "lottery" else 0
+    if choices > MOST_WITHIN_LIMITS:
+        raise InstanceError(
+            f"ties: {choices:,} choices are too many for limits without a lottery (at most "
+            f"{MOST_WITHIN_LIMITS:,}): break ties by the lottery"
+        )
     if instance.crossing and ties != "lottery":
         raise InstanceError("ties: crossing caps need ties broken by lottery")
 

@@ -2,6 +2,8 @@ from sojourn.kernel.models.account import Account
 from sojourn.kernel.models.job import Job, Schedule
 from sojourn.kernel.models.link import Link
 from sojourn.kernel.models.mail import Mail
+from sojourn.kernel.models.presence import Presence
+from sojourn.kernel.models.searchline import SearchLine
 from sojourn.kernel.models.steplog import StepTaken
 from sojourn.kernel.models.storedfile import StoredFile
 from sojourn.kernel.models.tally import Tally
@@ -16,8 +18,10 @@ __all__ = [
     "Job",
     "Link",
     "Mail",
+    "Presence",
     "SavedView",
     "Schedule",
+    "SearchLine",
     "StepTaken",
     "StoredFile",
     "Tally",

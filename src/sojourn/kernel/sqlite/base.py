@@ -5,6 +5,7 @@ thirty threads one may find the lock taken for twenty seconds and fail. Here one
 the others stand in line and are woken at once.
 """
 
+import os
 from collections import defaultdict
 from threading import Lock
 from typing import Any
@@ -21,6 +22,23 @@ _lines: "defaultdict[str, Lock]" = defaultdict(Lock)
 class DatabaseWrapper(base.DatabaseWrapper):
     _turn: Any = None
     """Held from the beginning of a transaction to its end."""
+
+    _inode: int | None = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        connection = super().get_new_connection(conn_params)
+        self._inode = self._inode_now()
+        return connection
+
+    def is_usable(self) -> bool:
+        """Whether the file is still the one that was opened: another may have been put in its place."""
+        return self._inode == self._inode_now()
+
+    def _inode_now(self) -> int | None:
+        try:
+            return os.stat(self.settings_dict["NAME"]).st_ino
+        except OSError:
+            return None
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()

@@ -3,6 +3,7 @@
 from sojourn.kernel.worklists.declaration import (
     Act,
     Column,
+    Due,
     Filter,
     LinkAct,
     Worklist,
@@ -15,6 +16,7 @@ from sojourn.kernel.worklists.declaration import (
 __all__ = [
     "Act",
     "Column",
+    "Due",
     "Filter",
     "LinkAct",
     "Worklist",

@@ -36,7 +36,7 @@ class Asked:
 
     def query(self, **changes: object) -> str:
         """The address of the same view, changed; without its place among the pages."""
-        return changed(self, **changes).as_query()
+        return changed(self, **changes).as_query() or "view=0"
 
     def as_query(self) -> str:
         pairs = [(key, value) for key, value in self.filters.items() if value]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from sojourn.engines.workflow import Workflow
 
@@ -57,8 +57,19 @@ class Filter:
     tallied: str = ""
     """What of the tally it narrows to: "unit" (with `units`) or "context"; else the numbers ignore it."""
     units: Callable[[str], Collection[int]] | None = None
+    otherwise: Callable[[Rows], Rows] | None = None
+    """What the list is narrowed to as long as nothing is chosen here."""
     is_further: bool = False
     """Shown only when further filters are asked for, or when it is on."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """By when whoever has the ball must have acted: a date of the row, days later, for rows of `only`."""
+
+    path: str
+    days: int = 0
+    only: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True)
@@ -122,8 +133,8 @@ class Worklist:
     workflow: Workflow | None = None
     left_out: frozenset[str] = frozenset()
     """States that never stand in this list."""
-    due: Mapping[str, str] = field(default_factory=dict)
-    """State -> path of the date by which whoever has the ball must have acted."""
+    due: Mapping[str, str | Due] = field(default_factory=dict)
+    """State -> path of the date by which whoever has the ball must have acted, or more about it."""
     due_of: Callable[[Any], date | datetime | None] | None = None
     """The same for one row, as its page shows it."""
     tallied_units: Callable[[Any], Collection[int] | None] | None = None
@@ -133,6 +144,8 @@ class Worklist:
     """(person) -> rows that the tally counts and the person's list leaves out, such as their own; few."""
     needs: tuple[str, ...] = ()
     fetches: tuple[Any, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Large columns that no cell reads."""
     acts: tuple[Act, ...] = ()
     person_path: str | None = None
     """Path from a row to the person it is about; "" where the row is the person."""

@@ -1,6 +1,7 @@
 """The rows of a view: what the person may see, narrowed by what is asked for."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateTimeField, Q, QuerySet
@@ -8,7 +9,7 @@ from django.db.models import DateTimeField, Q, QuerySet
 from sojourn.kernel import clock
 from sojourn.kernel.steps import CLOCK, PARTY_LABELS
 from sojourn.kernel.worklists.asking import Asked
-from sojourn.kernel.worklists.declaration import Worklist
+from sojourn.kernel.worklists.declaration import Due, Worklist
 from sojourn.kernel.worklists.keyset import Order, order_by
 
 
@@ -18,6 +19,9 @@ def rows_of(worklist: Worklist, person: Any, asked: Asked) -> QuerySet[Any]:
     for key, value in asked.filters.items():
         if key in worklist.filters_by_key:
             rows = worklist.filters_by_key[key].narrow(rows, value)
+    for one in worklist.filters:
+        if one.otherwise is not None and one.key not in asked.filters:
+            rows = one.otherwise(rows)
     if asked.state:
         rows = rows.filter(state=asked.state)
     if ball := asked.filters.get("ball"):
@@ -48,20 +52,14 @@ def parties_waited_for(worklist: Worklist) -> list[tuple[str, Any]]:
 def is_overdue(worklist: Worklist) -> Q:
     """Somebody should have acted before now: as `{% standing %}` says of one row, for the database."""
     late = Q(pk__in=[])
-    for path, states in _states_by_path(worklist).items():
-        late |= Q(state__in=states, **{f"{path}__lt": _now_for(worklist, path)})
-    return late
-
-
-def _states_by_path(worklist: Worklist) -> dict[str, list[str]]:
-    waiting = (
-        {state.name for state in worklist.workflow.states if state.waits_for} if worklist.workflow else set()
-    )
-    found: dict[str, list[str]] = {}
-    for state, path in worklist.due.items():
+    states = worklist.workflow.states if worklist.workflow else ()
+    waiting = {state.name for state in states if state.waits_for}
+    for state, told in worklist.due.items():
         if state in waiting:
-            found.setdefault(path, []).append(state)
-    return found
+            due = told if isinstance(told, Due) else Due(told)
+            limit = _now_for(worklist, due.path) - timedelta(days=due.days)
+            late |= Q(due.only, state=state, **{f"{due.path}__lt": limit})
+    return late
 
 
 def _now_for(worklist: Worklist, path: str) -> Any:
@@ -78,8 +76,18 @@ def order_of(worklist: Worklist, asked: Asked) -> Order:
     return order_by(worklist.by_key.get(sort.removeprefix("-")), is_down=sort.startswith("-"))
 
 
-def with_needs(rows: QuerySet[Any], needs: Iterable[str], fetches: Iterable[Any]) -> QuerySet[Any]:
-    """Joined and fetched what is read of other rows."""
+def with_needs(
+    rows: QuerySet[Any], needs: Iterable[str], fetches: Iterable[Any], unread: Iterable[str] = ()
+) -> QuerySet[Any]:
+    """Joined and fetched what is read of other rows; large columns that nobody reads left where they are."""
     wanted = sorted(set(needs))
-    rows = rows.select_related(None).select_related(*wanted) if wanted else rows.select_related(None)
+    rows = rows.select_related(None)
+    rows = rows.select_related(*wanted) if wanted else rows
+    joined = {path for need in wanted for path in _prefixes(need)}
+    rows = rows.defer(*(one for one in unread if "__" not in one or one.rsplit("__", 1)[0] in joined))
     return rows.prefetch_related(None).prefetch_related(*fetches)
+
+
+def _prefixes(path: str) -> list[str]:
+    parts = path.split("__")
+    return ["__".join(parts[: end + 1]) for end in range(len(parts))]

@@ -5,11 +5,14 @@ from django.utils.translation import gettext as _
 from sojourn.allocation import actions as allocation
 from sojourn.allocation.models import Offer
 from sojourn.kernel.action import action
+from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Place
+from sojourn.stays import states
 from sojourn.stays.actions.nominations import prepare_nomination
 from sojourn.stays.models import Nomination
+from sojourn.stays.rules import why_place_is_settled
 
 
 @action
@@ -31,8 +34,14 @@ def move_place(offer: Offer, *, place: Place, by: Person, reason: str, passes_ov
 
 def _nominate_anew(offer: Offer, *, by: Person) -> None:
     """The nomination that was prepared for the place before ends; an accepted one gets a new one."""
-    prepared = Nomination.objects.filter(application=offer.application_id, state="prepared").first()
-    if prepared is not None:
-        take_step(prepared, "cancel", by=by, reason=_("The place was exchanged by the International Office."))
+    standing = (
+        Nomination.objects.select_for_update()
+        .filter(application=offer.application_id, state__in=states.LIVE_NOMINATIONS)
+        .first()
+    )
+    if standing is not None:
+        if standing.state != "prepared":  # sent at this very moment
+            raise Refusal(why_place_is_settled(offer))
+        take_step(standing, "cancel", by=by, reason=_("The place was exchanged by the International Office."))
     if offer.state == "accepted":
         prepare_nomination(offer.application, place=offer.place, by=by)

@@ -12,7 +12,7 @@ from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.models import Person
 from sojourn.partners.models import Institution
-from sojourn.stays.models import Layout, Practice
+from sojourn.stays.models import PATIENCE, Layout, Practice
 from sojourn.stays.queries import CONSTANT, FIELDS, FORMATS, MOST_COLUMNS, layout_of
 
 MOST_LEADS = 8
@@ -34,6 +34,8 @@ def set_practice(
     days = sorted(set(lead_days), reverse=True)
     if len(days) > MOST_LEADS or any(not 0 <= day <= LONGEST_LEAD for day in days):
         raise Refusal(_("Give at most eight lead times, each of at most 365 days."))
+    if answer_days not in PATIENCE:
+        raise Refusal(_("Choose after how many days an answer is overdue."))
     practice, _made = Practice.objects.get_or_create(institution=institution)
     return save_version(
         practice,

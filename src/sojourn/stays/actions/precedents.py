@@ -1,8 +1,11 @@
 """Precedents are counted at every decision, so that looking them up costs the same however many there are."""
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from sojourn.kernel import clock
+from sojourn.kernel.steps import take_step
+from sojourn.organisation.models import Person
 from sojourn.stays.models import Course, Precedent, Recognition
 from sojourn.stays.queries import course_key
 
@@ -10,7 +13,17 @@ GRANTED = ("granted", "conditional", "recognised")
 REFUSED = ("declined", "refused")
 
 
-def count_decision(recognition: Recognition, *, was: str) -> None:
+def take_counted_step(
+    recognition: Recognition, step: str, *, by: Person | None, reason: str = ""
+) -> Recognition:
+    """Take a step of a recognition, and count it among the precedents; its row is locked first."""
+    was = Recognition.objects.select_for_update().values_list("state", flat=True).get(pk=recognition.pk)
+    recognition = take_step(recognition, step, by=by, reason=reason)
+    _count(recognition, was=was)
+    return recognition
+
+
+def _count(recognition: Recognition, *, was: str) -> None:
     """The recognition has gone from the state `was` to its state now: change the counts by the difference."""
     granted = (recognition.state in GRANTED) - (was in GRANTED)
     refused = (recognition.state in REFUSED) - (was in REFUSED)
@@ -19,8 +32,9 @@ def count_decision(recognition: Recognition, *, was: str) -> None:
     for host in recognition.course.behind.all():
         precedent = _precedent(recognition.stay.institution_id, host, recognition.course)
         Precedent.objects.filter(pk=precedent.pk).update(
-            granted=F("granted") + granted,
-            refused=F("refused") + refused,
+            # never below zero: a decision from before precedents were counted may be taken back
+            granted=Greatest(F("granted") + granted, Value(0)),
+            refused=Greatest(F("refused") + refused, Value(0)),
             credits=host.credits,
             scheme=host.scheme,
             home_credits=recognition.course.credits,

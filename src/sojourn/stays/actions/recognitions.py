@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
-from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay
-from sojourn.stays.actions.precedents import count_decision
+from sojourn.stays.actions.precedents import take_counted_step
 from sojourn.stays.actions.transcripts import follow_courses
 from sojourn.stays.models import Course, LearningAgreement, Recognition, Stay
 from sojourn.stays.queries import Difference, courses_of, differences, proposals_for
@@ -55,11 +54,11 @@ def _follow_line(agreement: LearningAgreement, line: Difference) -> None:
         return
     if line.kind == Kind.REMOVED:
         if recognition.state in states.AHEAD:
-            _step(recognition, "drop", by=None)
+            take_counted_step(recognition, "drop", by=None)
         return
     if line.kind == Kind.CHANGED and recognition.state in ("granted", "conditional", "declined"):
         why = _("The course was changed in version %(number)s.") % {"number": agreement.number}
-        recognition = _step(recognition, "reopen", by=None, reason=why)
+        recognition = take_counted_step(recognition, "reopen", by=None, reason=why)
     recognition.course = line.course
     recognition.save(update_fields=["course"])
 
@@ -67,7 +66,7 @@ def _follow_line(agreement: LearningAgreement, line: Difference) -> None:
 def drop_promises(stay: Stay) -> None:
     """No course of this stay will be taken any more."""
     for recognition in stay.recognitions.filter(state__in=states.AHEAD):
-        _step(recognition, "drop", by=None)
+        take_counted_step(recognition, "drop", by=None)
 
 
 AHEAD_STEPS = {"granted": "grant", "conditional": "grant_on_condition", "declined": "decline"}
@@ -97,23 +96,15 @@ def decide_ahead(stay: Stay, *, decisions: Sequence[AheadDecision], by: Person) 
                 _("%(course)s: say the condition, or why it is refused; the student will read it.")
                 % {"course": one.recognition.course}
             )
-        decided.append(_step(one.recognition, AHEAD_STEPS[one.outcome], by=by, reason=one.reason))
+        decided.append(take_counted_step(one.recognition, AHEAD_STEPS[one.outcome], by=by, reason=one.reason))
     tell_of_stay([stay.person], "recognitions_decided_ahead", stay, recognitions=decided)
     return decided
-
-
-def _step(recognition: Recognition, step: str, *, by: Person | None, reason: str = "") -> Recognition:
-    """Take a step of a recognition, and count it among the precedents."""
-    was = recognition.state
-    recognition = take_step(recognition, step, by=by, reason=reason)
-    count_decision(recognition, was=was)
-    return recognition
 
 
 @action
 def reopen_ahead(recognition: Recognition, *, by: Person, reason: str) -> Recognition:
     """Open a decision from before the departure again."""
-    recognition = _step(recognition, "reopen", by=by, reason=reason)
+    recognition = take_counted_step(recognition, "reopen", by=by, reason=reason)
     tell_of_stay([recognition.stay.person], "recognition_reconsidered", recognition.stay, reason=reason)
     return recognition
 
@@ -149,7 +140,7 @@ def _recognise(decision: Decision, *, by: Person) -> Recognition:
             _("%(course)s: the tables propose %(grade)s; give the reason for another grade.")
             % {"course": title, "grade": proposal.grade}
         )
-    recognition = _step(recognition, "recognise", by=by)
+    recognition = take_counted_step(recognition, "recognise", by=by)
     recognition.home_grade, recognition.credits = decision.home_grade.strip(), decision.credits
     recognition.proposed_grade, recognition.conversion = proposal.grade, proposal.kept()
     recognition.override_reason = decision.override_reason.strip()[:300]
@@ -167,13 +158,13 @@ def _refuse(decision: Decision, *, by: Person) -> Recognition:
     if not decision.reason.strip():
         title = decision.recognition.course.title
         raise Refusal(_("%(course)s: say why it is refused; the student will read it.") % {"course": title})
-    return _step(decision.recognition, "refuse", by=by, reason=decision.reason)
+    return take_counted_step(decision.recognition, "refuse", by=by, reason=decision.reason)
 
 
 @action
 def reconsider_recognition(recognition: Recognition, *, by: Person, reason: str) -> Recognition:
     """Open a decision again; grade and credits at home are taken back until it is decided anew."""
-    recognition = _step(recognition, "reconsider", by=by, reason=reason)
+    recognition = take_counted_step(recognition, "reconsider", by=by, reason=reason)
     recognition.home_grade, recognition.credits = "", None
     recognition.proposed_grade, recognition.override_reason, recognition.conversion = "", "", {}
     recognition.save(

@@ -13,11 +13,11 @@ from sojourn.kernel.files import store_upload
 from sojourn.kernel.models import StoredFile
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
-from sojourn.kernel.steps import parties_of, take_step
+from sojourn.kernel.steps import parties_of
 from sojourn.organisation.models import Person
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay
-from sojourn.stays.actions.precedents import count_decision
+from sojourn.stays.actions.precedents import take_counted_step
 from sojourn.stays.models import Course, Stay, Transcript, TranscriptLine
 from sojourn.stays.queries import agreed_version, coordinators_of, course_key, lines_by_course
 
@@ -120,8 +120,7 @@ def _follow(stay: Stay, stored: StoredFile, *, by: Person) -> None:
             continue
         grade = "; ".join(graded[course.pk].grade for course in behind)[:120]
         if recognition.state != "transcript_received":
-            was, recognition = recognition.state, take_step(recognition, "receive_transcript", by=by)
-            count_decision(recognition, was=was)
+            recognition = take_counted_step(recognition, "receive_transcript", by=by)
         elif recognition.grade == grade:
             continue
         recognition.grade, recognition.transcript = grade, stored

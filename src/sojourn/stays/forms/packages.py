@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from sojourn.kernel.text import in_language
 from sojourn.stays.actions import Answer
-from sojourn.stays.models import Nomination
+from sojourn.stays.models import PATIENCE, Nomination
 from sojourn.stays.queries import CONSTANT, FIELDS, FORMATS
 
 MORE_COLUMNS = 3
@@ -27,8 +27,10 @@ class PracticeForm(forms.Form):
             "Several numbers with commas, for example 30, 14, 7, 1; none for no reminder."
         ),
     )
-    answer_days = forms.IntegerField(
-        label=gettext_lazy("Days after which an answer is overdue"), min_value=1, max_value=365
+    answer_days = forms.TypedChoiceField(
+        label=gettext_lazy("Days after which an answer is overdue"),
+        choices=[(days, days) for days in PATIENCE],
+        coerce=int,
     )
     note = forms.CharField(
         label=gettext_lazy("Note for the office"),
@@ -53,6 +55,13 @@ def field_choices() -> list[tuple[str, Any]]:
     ]
 
 
+def _class_of(field: forms.Field) -> str:
+    """How the theme dresses a field that stands in a table."""
+    if isinstance(field, forms.BooleanField):
+        return "form-check-input"
+    return "form-select w-100" if isinstance(field, forms.ChoiceField) else "form-control"
+
+
 class ColumnForm(forms.Form):
     position = forms.IntegerField(label=gettext_lazy("order"), required=False, min_value=0, max_value=999)
     heading = forms.CharField(label=gettext_lazy("heading"), required=False, max_length=200)
@@ -70,7 +79,10 @@ class ColumnForm(forms.Form):
         number = str(self.prefix or "").rpartition("-")[2]
         for field in self.fields.values():
             words = {"label": field.label, "number": int(number) + 1 if number.isdecimal() else ""}
-            field.widget.attrs["aria-label"] = _("%(label)s, column %(number)s") % words
+            field.widget.attrs |= {
+                "aria-label": _("%(label)s, column %(number)s") % words,
+                "class": _class_of(field),
+            }
 
     @property
     def is_kept(self) -> bool:
@@ -123,6 +135,8 @@ class AnswersForm(forms.Form):
             self.fields[f"note_{one.pk}"] = forms.CharField(
                 label=_("Note on %(name)s") % {"name": name}, required=False, max_length=2000
             )
+        for field in self.fields.values():
+            field.widget.attrs["class"] = _class_of(field)
         if not is_host:
             self._add_letter()
 

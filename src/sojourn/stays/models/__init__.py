@@ -4,6 +4,7 @@ from sojourn.stays.models.learning_agreements import LearningAgreement, Signatur
 from sojourn.stays.models.packages import (
     ANSWER_DAYS,
     LEAD_DAYS,
+    PATIENCE,
     Enclosed,
     Layout,
     Package,
@@ -23,6 +24,7 @@ __all__ = [
     "ADDING",
     "ANSWER_DAYS",
     "LEAD_DAYS",
+    "PATIENCE",
     "REMOVING",
     "Course",
     "Enclosed",

@@ -13,6 +13,8 @@ from sojourn.stays.models.stays import Nomination
 
 LEAD_DAYS = (30, 14, 7, 1)
 """Days before a partner's deadline on which the office is reminded, where nothing else is set."""
+PATIENCE = (7, 10, 14, 21, 28, 42, 60, 90)
+"""Days that can be chosen for how long a partner may take to answer."""
 ANSWER_DAYS = 21
 """Days after which a partner that has not answered is asked again, where nothing else is set."""
 

@@ -14,6 +14,8 @@ SEEN_BY_HOST = ("home_signed", "agreed", "superseded")
 def _inside(person: Person, *, student: str, unit: str) -> Q:
     """Oneself; the units one speaks for or reads; the students one counsels; a registry's group of people."""
     standing = standing_of(person)
+    if standing.reaches_all(OFFICE | UNIT | READERS):
+        return ~Q(pk__in=[])  # everything; an empty Q would give way to what is joined to it
     seen = (
         Q(**{student: person})
         | Q(**{f"{unit}__in": standing.units(OFFICE | UNIT | READERS)})

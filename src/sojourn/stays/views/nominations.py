@@ -14,6 +14,7 @@ from sojourn.kernel.files import serve
 from sojourn.kernel.pages import asked, attempt
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.organisation.queries import OFFICE, standing_of
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_matching
@@ -49,6 +50,12 @@ def nomination_list(request: HttpRequest) -> HttpResponse:
             "to_prepare": _to_prepare(request).count(),
         },
     )
+
+
+@screen("stays.list_nominations")
+def nomination_worklist(request: HttpRequest) -> HttpResponse:
+    """The nominations one sees, row by row: to be filtered, sorted and exported."""
+    return worklist_page(request, "stays.nominations")
 
 
 def _alarms(request: HttpRequest) -> list[tuple[str, str, int]]:

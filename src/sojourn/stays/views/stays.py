@@ -18,6 +18,7 @@ from sojourn.kernel.countries import country_name
 from sojourn.kernel.pages import asked
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
+from sojourn.kernel.worklists.views import worklist_page
 from sojourn.organisation.models import Unit
 from sojourn.organisation.rules import is_student
 from sojourn.stays import actions, queries, states
@@ -52,27 +53,28 @@ def _to_choose_from(request: HttpRequest) -> dict[str, Any]:
 
 @screen("stays.list_stays")
 def stay_list(request: HttpRequest) -> HttpResponse:
-    """All stays the person sees, the running ones first."""
-    narrowing, state = _narrowing(request), asked(request, "state")
-    found = queries.narrowed_stays(queries.visible_stays(request.person), **narrowing)
-    if state:
-        found = found.filter(state=state)
-    page = Paginator(found.order_by("-planned_from", "person__name_en", "id"), 50).get_page(
-        request.GET.get("page")
-    )
-    return render(
+    """All stays the person sees, with what waits for them above."""
+    return worklist_page(
         request,
-        "stays/stay_list.html",
-        {
-            "page": page,
-            "state": state,
-            "states": states.STAY.states,
-            "narrowing": narrowing,
+        "stays.stays",
+        template="stays/stay_list.html",
+        context={
             "waiting": queries.waiting_for(request.person),
             "nominations": queries.own_nominations(request.person) if is_student(request.person) else [],
-            **_to_choose_from(request),
         },
     )
+
+
+@screen("stays.list_stays")
+def learning_agreement_list(request: HttpRequest) -> HttpResponse:
+    """The learning agreements one sees: who must sign next."""
+    return worklist_page(request, "stays.learning_agreements")
+
+
+@screen("stays.list_stays")
+def recognition_list(request: HttpRequest) -> HttpResponse:
+    """Course by course: what waits for a transcript or a decision."""
+    return worklist_page(request, "stays.recognitions")
 
 
 @screen("stays.list_abroad")

@@ -24,7 +24,7 @@ from sojourn.stays.queries import (
     nominations_to_send,
     recognitions_to_decide,
     reports_to_accept,
-    visible_nominations,
+    unanswered_too_long,
 )
 from sojourn.stays.queries.axes import ARRIVAL_DAYS
 from sojourn.web.queries.calls import Calls, title_of
@@ -238,9 +238,6 @@ def nomination_sources(person: Person) -> list[Source]:
     """Nominations to make, to send, and those that the host has left without an answer."""
     units = standing_of(person).units(OFFICE)
     page = reverse("stays:nominations")
-    unanswered = visible_nominations(person).filter(
-        state="pending", application__unit__in=units, deadline__lt=clock.today()
-    )
     return [
         Source(
             _("Accepted places without a nomination"),
@@ -250,8 +247,8 @@ def nomination_sources(person: Person) -> list[Source]:
         Source(_("Nominations to send"), nominations_to_send(person), page, due="deadline"),
         Source(
             _("Nominations the host has not answered in time"),
-            unanswered,
-            f"{page}?state=pending",
+            unanswered_too_long(person),
+            f"{page}?state=unanswered",
             due="deadline",
         ),
     ]
