@@ -19,6 +19,7 @@ from sojourn.partners.models import Institution
 from sojourn.programmes.actions.places import Seats, set_places
 from sojourn.programmes.models import Programme
 from sojourn.web.demo.accounts import forget_accounts
+from sojourn.web.demo.grades import add_grade_tables
 from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house
 from sojourn.web.demo.main_round import fill_main
@@ -59,6 +60,7 @@ def build(*, seed: int, today: date) -> None:
         years=[years[-1], years[1]],
         today=today,
     )
+    add_grade_tables(house, partners, edition=f"{today.year - 3}–{today.year - 1}")
 
 
 def _years(house: House, today: date) -> dict[int, AcademicYear]:
