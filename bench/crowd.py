@@ -9,10 +9,12 @@ from datetime import timedelta
 from importlib import import_module
 from random import Random
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import ForeignKey, Model
@@ -21,6 +23,8 @@ from sojourn.agreements.models import Cap
 from sojourn.applications.models import Application, Choice, Endorsement
 from sojourn.kernel import clock
 from sojourn.kernel.models import Account, StepTaken
+from sojourn.kernel.search.lines import rebuild
+from sojourn.kernel.tally import recount_all
 from sojourn.organisation.models import AcademicYear, Appointment, LanguageScore, Person, Role, Studies, Unit
 from sojourn.partners.models import Institution
 from sojourn.programmes.models import Call, Place, Programme, Question, Requirement
@@ -55,6 +59,13 @@ class Crowd:
     cookies: dict[str, str]
 
 
+def make_tables() -> None:
+    """Tables from the models, in a tenth of the time that the migrations take."""
+    settings.MIGRATION_MODULES = dict.fromkeys(app.label for app in apps.get_app_configs())
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
 def fill(*, size: int, drafts: int = 0) -> Crowd:
     """Fill an empty database with `size` applications (a multiple of 2,000) and `drafts` to be submitted."""
     random = Random("crowd")
@@ -68,6 +79,9 @@ def fill(*, size: int, drafts: int = 0) -> Crowd:
         _multiply(size // AT_ONCE)
         _drafts(random, open_call, house[2:], places, drafts)
         people["student"] = Person.objects.filter(applications__call=open_call).order_by("pk").first()
+    # what the steps and actions would have kept up to date
+    recount_all()
+    rebuild()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     signed_in = {role: cookie_of(person) for role, person in people.items() if person}

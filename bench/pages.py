@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,11 +45,9 @@ def setup() -> None:
 
 def prepare(size: int) -> None:
     """Tables and crowd, unless they are there."""
-    from django.core.management import call_command  # slow import
+    from crowd import fill, make_tables  # slow import
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    from crowd import fill  # slow import
+    make_tables()
 
     from sojourn.organisation.models import Unit  # slow import
 
@@ -70,13 +69,20 @@ def pages() -> dict[str, tuple[str, str]]:
     }
     people["student"] = Person.objects.filter(applications__call=open_call).order_by("pk")[0]
     cookies = {role: cookie_of(person) for role, person in people.items()}
-    listing, officer = reverse("applications:application_list", args=[call.pk]), cookies["director"]
+    listing, of_call = (
+        reverse("applications:worklist"),
+        reverse("applications:application_list", args=[call.pk]),
+    )
+    officer = cookies["director"]
     own = people["student"].applications.get()
     return {
-        "worklist, page 1": (listing, officer),
+        "worklist, page 1": (f"{listing}?view=0", officer),
         "worklist, one state": (f"{listing}?state=under_review", officer),
+        "worklist, one call": (of_call, officer),
+        "worklist, of a unit": (f"{listing}?view=0", cookies["unit_officer"]),
         "worklist, a number": (f"{listing}?q=X0042-7", officer),
-        "worklist, a name": (f"{listing}?q=%E7%8E%8B%E4%BC%9F", officer),
+        "worklist, a name": (f"{listing}?q={quote('王伟')}", officer),
+        "search, a name": (f"{reverse('web:search')}?q={quote('王伟')}", officer),
         "one application": (reverse("applications:check", args=[FIRST + 77]), officer),
         "public page of a call": (reverse("programmes:call", args=[open_call.pk]), ""),
         "applicant's form": (reverse("applications:edit", args=[own.pk]), cookies["student"]),

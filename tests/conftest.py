@@ -19,6 +19,7 @@ LONGEST_FIRST = (
     "tests/web/test_pages_sound",
     "tests/test_cli",
     "tests/web/test_serving",
+    "tests/web/test_kills",
 )
 """A long test that begins last is waited for by all the other processes."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -18,6 +18,7 @@ COMMANDS = (
     "import",
     "export",
     "search",
+    "message",
     "allocate",
     "check-allocation",
     "index",

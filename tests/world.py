@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.test import Client
 
@@ -15,6 +16,18 @@ from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
+from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.indicators.actions import load_catalogue
+from sojourn.indicators.models import (
+    Figure,
+    FigureObjection,
+    Framework,
+    FrameworkVersion,
+    Improvement,
+    Indicator,
+    Placing,
+    Release,
+)
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
@@ -98,6 +111,8 @@ def build() -> World:
     _grade_tables(world)
     _kernel(world)
     _registers(world)
+    _index(world)
+    _messages(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -436,6 +451,68 @@ def _kernel(world: World) -> None:
                 worklist="applications.all", act="admit", author=author, created_at=clock.now()
             ),
         )
+
+
+def _index(world: World) -> None:
+    """A release in every state, one of them public, each with figures of two units."""
+    load_catalogue(by=None)
+    world.keep(*Framework.objects.all())
+    version, indicator = FrameworkVersion.objects.get(), Indicator.objects.get(code="T1")
+    states = [(state, False) for state, _label in Release.workflow.choices] + [("released", True)]
+    for number, (state, is_public) in enumerate(states):
+        release = Release.objects.create(
+            code=f"index-{number}",
+            title_en="Index",
+            period="2026",
+            framework=version,
+            state=state,
+            check_until=clock.today() + timedelta(days=9),
+            is_public=is_public,
+        )
+        world.keep(release)
+        for code in ("LAW", "HOSP-ONC"):
+            unit = Unit.objects.get(code=code)
+            figure = Figure.objects.create(
+                release=release, indicator=indicator, unit=unit, k=3, n=30, value=10, estimate=9
+            )
+            placing = Placing.objects.create(
+                release=release, unit=unit, group=unit.kind, score=50, place_in_group=1
+            )
+            world.keep(figure, placing)
+        if state == "checking":
+            who = world.people["unit_officer at LAW"]
+            facts = {"release": release, "indicator": indicator, "unit": Unit.objects.get(code="LAW")}
+            world.keep(
+                FigureObjection.objects.create(**facts, text="?", filed_by=who, filed_at=clock.now()),
+                Improvement.objects.create(**facts, title="More", owner=who, due_on=clock.today()),
+            )
+
+
+def _messages(world: World) -> None:
+    """A letter with a reply about every application and stay, each of a message of its own; templates."""
+    world.keep(
+        *(MessageTemplate.objects.create(code=f"T{n}", title_zh="信", title_en="Letter") for n in (1, 2))
+    )
+    for model in (Application, Stay):
+        kind = ContentType.objects.get_for_model(model)
+        for number, thing in enumerate(world.rows[model]):
+            by = world.people["officer at OIA" if number % 2 else "unit_officer at LAW"]
+            message = Message.objects.create(
+                by=by, kind=kind, numbers=[thing.pk], created_at=clock.now(), sent_at=clock.now()
+            )
+            mail = Mail.objects.create(address=thing.person.email, subject="x", body="x")
+            letter = Letter.objects.create(
+                message=message,
+                person=thing.person,
+                language="en",
+                subject="x",
+                text="x",
+                token=f"{model.__name__[:3]}{thing.pk}",
+                mail=mail,
+                at=clock.now(),
+            )
+            About.objects.create(letter=letter, content_type=kind, object_id=thing.pk)
+            world.keep(message, letter, Reply.objects.create(letter=letter, text="y", at=clock.now()))
 
 
 def _registers(world: World) -> None:

@@ -45,6 +45,7 @@ HTTPS = env.bool("SOJOURN_HTTPS", default=False)
 PACKAGES = [
     "kernel",
     "organisation",
+    "correspondence",
     "partners",
     "agreements",
     "networks",
@@ -54,6 +55,7 @@ PACKAGES = [
     "reviews",
     "allocation",
     "stays",
+    "indicators",
     "interop",
     "web",
 ]

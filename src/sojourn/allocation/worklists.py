@@ -50,7 +50,7 @@ def _of_call(rows: QuerySet[Offer], value: str) -> QuerySet[Offer]:
 
 
 def _calls(person: Person) -> list[tuple[str, str]]:
-    calls = published_calls().order_by("-opens_at", "-pk")[:100]
+    calls = published_calls().order_by("-opens_at", "-pk").only("title_zh", "title_en")[:100]
     return [(str(call.pk), in_language(call, "title")) for call in calls]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications import actions
 from sojourn.applications.forms import ReturnForm
-from sojourn.applications.models import Application
+from sojourn.applications.models import Application, Choice
 from sojourn.applications.queries import (
     applications_to_work_on,
     of_people_matching,
@@ -115,7 +115,7 @@ def _level(application: Application) -> str:
 
 
 def _calls(person: Person) -> list[tuple[str, str]]:
-    calls = published_calls().order_by("-opens_at", "-pk")[:100]
+    calls = published_calls().order_by("-opens_at", "-pk").only("title_zh", "title_en")[:100]
     return [(str(call.pk), in_language(call, "title")) for call in calls]
 
 
@@ -155,7 +155,7 @@ COLUMNS = (
         _("Requirements"),
         _requirements,
         plain=_requirements_text,
-        fetches=("choices",),
+        fetches=(Prefetch("choices", Choice.objects.defer("findings")),),
         is_for_phone=False,
     ),
     Column(
@@ -296,6 +296,7 @@ APPLICATIONS = declare(
         title=lambda row: in_language(row.person, "name"),
         title_needs=("person",),
         needs=("person", "call"),
+        unread=("answers", "asked_in", "facts", "score_parts", "call__text_zh", "call__text_en"),
         columns=COLUMNS,
         filters=FILTERS,
         order="-",

@@ -2,7 +2,7 @@
 
 import sys
 
-from sojourn.cli import allocation, index, search, service, sheets
+from sojourn.cli import allocation, index, message, search, service, sheets
 from sojourn.cli.command import OneLineParser, WrongInput
 
 
@@ -10,7 +10,7 @@ def parser() -> OneLineParser:
     """The commands and their options."""
     top = OneLineParser(prog="sojourn", description="Internationalisation management for universities.")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in (service, sheets, search, allocation, index):
+    for module in (service, sheets, search, message, allocation, index):
         module.add_commands(commands)
     return top
 

@@ -10,6 +10,7 @@ from sojourn.kernel.files import store_bytes
 from sojourn.kernel.jobs import Progress, every, job, recover_lost_jobs
 from sojourn.kernel.mail import send_due_mails
 from sojourn.kernel.models import BulkAct
+from sojourn.kernel.planner import learn_sizes
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.tally import fold_tallies, recount_all
 from sojourn.kernel.worklists import bulk, sheet
@@ -35,6 +36,11 @@ def fold() -> None:
 @every(minutes=24 * 60, name="kernel.recount")
 def recount() -> None:
     recount_all()
+
+
+@every(minutes=24 * 60, name="kernel.learn_sizes")
+def learn() -> None:
+    learn_sizes()
 
 
 @every(minutes=60, name="kernel.remove_old_preparations")

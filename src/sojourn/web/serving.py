@@ -18,6 +18,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from sojourn.agreements.fields import load_fields
+from sojourn.correspondence.shipped import load_templates
 from sojourn.kernel.jobs import logger, recover_lost_jobs, run_due_schedule
 from sojourn.kernel.models import SearchLine
 from sojourn.kernel.search import rebuild
@@ -44,6 +45,7 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     load_catalogue(by=None)
     load_fields(by=None)
+    load_templates(by=None)
     if not SearchLine.objects.exists():
         rebuild()  # the database is older than the search
 

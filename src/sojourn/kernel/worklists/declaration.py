@@ -144,6 +144,8 @@ class Worklist:
     """(person) -> rows that the tally counts and the person's list leaves out, such as their own; few."""
     needs: tuple[str, ...] = ()
     fetches: tuple[Any, ...] = ()
+    unread: tuple[str, ...] = ()
+    """Large columns that no cell reads."""
     acts: tuple[Act, ...] = ()
     person_path: str | None = None
     """Path from a row to the person it is about; "" where the row is the person."""

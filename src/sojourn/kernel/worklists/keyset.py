@@ -53,7 +53,7 @@ def page_of(
     found: list[Any] = []
     for part in _parts(rows, order, mark, backwards=backwards):
         if len(found) <= size:
-            found += part[: size + 1 - len(found)]
+            found += _read_rows(rows, part, size + 1 - len(found))
     has_more = len(found) > size
     found = found[:size]
     if backwards:
@@ -65,6 +65,14 @@ def page_of(
         after=_mark(found[-1], order, field) if found and has_next else "",
         before=_mark(found[0], order, field) if found and has_previous else "",
     )
+
+
+def _read_rows(rows: QuerySet[Any], part: QuerySet[Any], number: int) -> list[Any]:
+    """The first rows of a part: their numbers first, so that what is sorted is small, then all they hold."""
+    narrow = part.select_related(None).prefetch_related(None)
+    numbers = list(narrow.values_list("pk", flat=True)[:number])
+    whole = {row.pk: row for row in _bare(rows).filter(pk__in=numbers)} if numbers else {}
+    return [whole[one] for one in numbers if one in whole]
 
 
 def in_order(rows: QuerySet[Any], order: Order) -> list[QuerySet[Any]]:
@@ -97,6 +105,14 @@ def _parts(
         **{f"{order.path}__{beyond}e": value},
     )
     return [here] if backwards or empty is None else [here, empty]
+
+
+def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows with all that was joined and fetched, without the conditions that the numbers have met."""
+    found = rows.model._default_manager.all()
+    found.query.select_related = rows.query.select_related
+    found.query.deferred_loading = rows.query.deferred_loading
+    return found.prefetch_related(*rows._prefetch_related_lookups)  # type: ignore[attr-defined]
 
 
 def _field(model: type[Model], path: str) -> Field[Any, Any]:

@@ -76,8 +76,18 @@ def order_of(worklist: Worklist, asked: Asked) -> Order:
     return order_by(worklist.by_key.get(sort.removeprefix("-")), is_down=sort.startswith("-"))
 
 
-def with_needs(rows: QuerySet[Any], needs: Iterable[str], fetches: Iterable[Any]) -> QuerySet[Any]:
-    """Joined and fetched what is read of other rows."""
+def with_needs(
+    rows: QuerySet[Any], needs: Iterable[str], fetches: Iterable[Any], unread: Iterable[str] = ()
+) -> QuerySet[Any]:
+    """Joined and fetched what is read of other rows; large columns that nobody reads left where they are."""
     wanted = sorted(set(needs))
-    rows = rows.select_related(None).select_related(*wanted) if wanted else rows.select_related(None)
+    rows = rows.select_related(None)
+    rows = rows.select_related(*wanted) if wanted else rows
+    joined = {path for need in wanted for path in _prefixes(need)}
+    rows = rows.defer(*(one for one in unread if "__" not in one or one.rsplit("__", 1)[0] in joined))
     return rows.prefetch_related(None).prefetch_related(*fetches)
+
+
+def _prefixes(path: str) -> list[str]:
+    parts = path.split("__")
+    return ["__".join(parts[: end + 1]) for end in range(len(parts))]

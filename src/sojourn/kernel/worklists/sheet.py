@@ -67,6 +67,7 @@ def _rows(
         rows_of(worklist, person, asked),
         [*worklist.needs, *(path for column in columns for path in column.needs)],
         [*worklist.fetches, *(path for column in columns for path in column.fetches)],
+        worklist.unread,
     )
     order, after, done = order_of(worklist, asked), "", 0
     while True:

@@ -21,9 +21,10 @@ from sojourn.programmes.models import Programme
 from sojourn.web.demo.accounts import forget_accounts
 from sojourn.web.demo.grades import add_grade_tables
 from sojourn.web.demo.hosts import settle_hosts
-from sojourn.web.demo.house import House, add_agreements, build_house
+from sojourn.web.demo.house import House, add_agreements, build_house, house_again
 from sojourn.web.demo.main_round import fill_main
 from sojourn.web.demo.small import Small, fill_small
+from sojourn.web.demo.yearly import fill_yearly, fill_yearly_small
 
 OFFERS = Path(__file__).parents[2] / "interop" / "spreadsheet" / "data" / "offers_2022.csv"
 OFFERED_IN = 2022
@@ -44,6 +45,7 @@ def fill(*, seed: int, small: bool) -> None:
         build(seed=seed, today=clock.today())
     if not small:
         fill_main(seed=seed, report=lambda done, total: None)
+        fill_yearly(house_again(), seed=seed, report=lambda done, total: None)
 
 
 def build(*, seed: int, today: date) -> None:
@@ -61,6 +63,7 @@ def build(*, seed: int, today: date) -> None:
         today=today,
     )
     add_grade_tables(house, partners, edition=f"{today.year - 3}–{today.year - 1}")
+    fill_yearly_small(house, seed=seed)
 
 
 def _years(house: House, today: date) -> dict[int, AcademicYear]:
@@ -94,4 +97,5 @@ def start_filling_rest(*, seed: int) -> Job:
 @job(FILLING, label=_("Filling the demonstration"), attempts=100)
 def _fill_as_job(progress: Progress, *, seed: int) -> dict[str, str]:
     fill_main(seed=seed, report=progress.at)
+    fill_yearly(house_again(), seed=seed, report=progress.at)
     return {"path": "/"}

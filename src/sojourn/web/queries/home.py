@@ -43,7 +43,7 @@ from sojourn.web.queries.others import (
     administrator_sources,
     host_sources,
     registry_lines,
-    review_sources,
+    sources_of_everybody,
     unit_lines,
 )
 
@@ -111,7 +111,7 @@ def _central(person: Person, hat: Appointment) -> Home:
     duties = duties_of(hat.role, hat.duties)
     calls = calls_under_way(person, drafts=True)
     home = Home(
-        lines=central_lines(person, duties, calls, besides=review_sources(person)),
+        lines=central_lines(person, duties, calls, besides=sources_of_everybody(person)),
         standings=calls.standings(),
         calls=_open_among(calls),
         week=_week() if hat.role == Role.DIRECTOR else [],
@@ -129,7 +129,7 @@ def _central(person: Person, hat: Appointment) -> Home:
 def _subtree(person: Person, hat: Appointment) -> Home:
     calls = calls_under_way(person, units=standing_of(person).units(OFFICE))
     home = Home(
-        lines=subtree_lines(person, calls, besides=review_sources(person)),
+        lines=subtree_lines(person, calls, besides=sources_of_everybody(person)),
         standings=calls.standings(),
         calls=_open_among(calls),
         further=[(_("People"), reverse("organisation:person_list"))],
@@ -144,7 +144,7 @@ def _unit(person: Person, hat: Appointment) -> Home:
     home = Home(
         lines=[
             *unit_lines(calls),
-            *lines_from([*sources, *review_sources(person), *agreement_sources(person)]),
+            *lines_from([*sources, *sources_of_everybody(person), *agreement_sources(person)]),
         ],
         standings=calls.standings(),
         calls=_open_among(calls),
@@ -157,7 +157,7 @@ def _unit(person: Person, hat: Appointment) -> Home:
 def _counsellor(person: Person, hat: Appointment) -> Home:
     calls = calls_under_way(person)
     home = Home(
-        lines=lines_from([*coordinator_sources(person), *review_sources(person)]),
+        lines=lines_from([*coordinator_sources(person), *sources_of_everybody(person)]),
         standings=calls.standings(),
         calls=_open_among(calls),
     )
@@ -170,7 +170,7 @@ def _registry(person: Person, hat: Appointment) -> Home:
     home = Home(
         lines=[
             *registry_lines(calls, person),
-            *lines_from([*recognition_sources(person), *review_sources(person)]),
+            *lines_from([*recognition_sources(person), *sources_of_everybody(person)]),
         ],
         standings=calls.standings(),
         calls=_open_among(calls),
@@ -182,7 +182,9 @@ def _registry(person: Person, hat: Appointment) -> Home:
 def _leader(person: Person, hat: Appointment) -> Home:
     calls = calls_under_way(person)
     home = Home(
-        lines=lines_from([*objection_sources(person), *agreement_sources(person), *review_sources(person)]),
+        lines=lines_from(
+            [*objection_sources(person), *agreement_sources(person), *sources_of_everybody(person)]
+        ),
         standings=calls.standings(),
         calls=_open_among(calls),
     )
@@ -197,14 +199,14 @@ def _leader(person: Person, hat: Appointment) -> Home:
 
 
 def _staff(person: Person, hat: Appointment) -> Home:
-    return Home(lines=lines_from(review_sources(person)), calls=_open_calls("programmes:call"))
+    return Home(lines=lines_from(sources_of_everybody(person)), calls=_open_calls("programmes:call"))
 
 
 def _student(person: Person, hat: Appointment) -> Home:
     applications, stays = application_lines(person), stay_lines(person)
     applied = {line.application.call_id for line in applications}
     return Home(
-        lines=[*own_lines(person, applications, stays), *lines_from(review_sources(person))],
+        lines=[*own_lines(person, applications, stays), *lines_from(sources_of_everybody(person))],
         applications=applications,
         stays=stays,
         calls=[found for found in _open_calls("applications:possibilities") if found.call.pk not in applied],
@@ -217,7 +219,7 @@ def _contact(person: Person) -> Home:
     home = Home(calls=_open_calls("programmes:call"))
     if hosts:
         guests = visible_stays(person).exclude(state="cancelled").order_by("-planned_from", "pk")
-        home.lines = lines_from([*host_sources(person), *review_sources(person)])
+        home.lines = lines_from([*host_sources(person), *sources_of_everybody(person)])
         home.hosts = ", ".join(in_language(one, "name") for one in Institution.objects.filter(pk__in=hosts))
         home.guests = list(guests[:SHOWN])
     return home

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sojourn.correspondence.queries import replies_waiting, writes_messages
 from sojourn.kernel import clock
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.text import in_language
@@ -38,6 +39,14 @@ def unit_lines(calls: Calls) -> list[Line]:
     return calls.lines(
         _("Applications to endorse"), "submitted", page="applications:unit_list", due="endorse_until"
     )
+
+
+def sources_of_everybody(person: Person) -> list[Source]:
+    """What may wait for somebody whatever hat they wear: reviews, and replies to what they wrote."""
+    replies = []
+    if writes_messages(person):
+        replies = [Source(_("Replies to messages"), replies_waiting(person), reverse("correspondence:inbox"))]
+    return [*review_sources(person), *replies]
 
 
 def review_sources(person: Person) -> list[Source]:
