@@ -5,12 +5,14 @@
 N applicants, N/50 places of 45 seats, ten choices each, 41 different scores, so that most are tied. `--peers`
 names an interpreter of a throw-away environment that has `matching`, `algmatch` and `ortools`. Every measure
 runs in a process of its own; time is the least of several runs after one that compiles, memory the peak of
-the process beyond what it had with its input. `--write` puts the table into docs/allocation.md.
+the process beyond what it had with its input. `--write` puts the table into docs/allocation.md and draws it
+(docs/pictures/allocation-bench.svg); `--draw` draws the table that stands there.
 """
 
 import argparse
 import gc
 import json
+import math
 import os
 import subprocess
 import sys
@@ -21,6 +23,7 @@ from typing import Any
 
 CHOICES, SCORES, SEATS = 10, 41, 45
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "allocation.md"
+PICTURE = DOCS.parent / "pictures" / "allocation-bench.svg"
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 OURS = {
     "one pass over the choices": "one_pass",
@@ -339,6 +342,82 @@ def table(sizes: list[int], peers: str | None, limit: float) -> str:
     return "\n".join(lines)
 
 
+DRAWN = {
+    "one pass over the choices": "#8a8f98",
+    "da, one list": "#0b5c9e",
+    "da, a list per place": "#2f8fd8",
+    "da, a list per agreement, caps": "#0a7d5a",
+    "da, reserved seats": "#7bb13c",
+    "da in plain Python": "#b06f00",
+    "min-cost in HiGHS (scipy)": "#c23b6e",
+    "matching (hospital-resident)": "#d9534f",
+    "algmatch (hospital-resident)": "#8e44ad",
+    "OR-Tools min-cost flow": "#5b4636",
+}
+"""What the picture shows, and in which colour."""
+FACTORS = {"ms": 1e-3, "s": 1.0}
+
+
+def figures(text: str) -> dict[str, list[tuple[int, float, float]]]:
+    """Of each line of the table that is drawn: applicants, seconds, MB beyond the input."""
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.strip().splitlines()]
+    sizes = [int(cell.replace(",", "")) for cell in rows[0][1:]]
+    found: dict[str, list[tuple[int, float, float]]] = {}
+    for name, *cells in rows[2:]:
+        for size, cell in zip(sizes, cells, strict=True):
+            told = cell.replace(",", "").split()
+            if name in DRAWN and len(told) == 4:
+                seconds = float(told[0]) * FACTORS[told[1]]
+                found.setdefault(name, []).append((size, seconds, float(told[2])))
+    return found
+
+
+def picture(text: str) -> str:
+    """The table as two panels, time and memory, both on logarithmic scales."""
+    found = figures(text)
+    lines = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 980 430" font-family="sans-serif" '
+        'font-size="12">',
+        '<rect width="980" height="430" fill="#ffffff"/>',
+        *panel(found, left=60, title="seconds of computing", part=1, low=-5, high=2),
+        *panel(found, left=420, title="MB at the peak, beyond the input", part=2, low=0, high=3),
+    ]
+    for number, (name, colour) in enumerate(DRAWN.items()):
+        at = 60 + 22 * number
+        lines.append(f'<rect x="760" y="{at - 9}" width="14" height="10" fill="{colour}"/>')
+        lines.append(f'<text x="782" y="{at}">{name}</text>')
+    return "\n".join([*lines, "</svg>", ""])
+
+
+def panel(
+    found: dict[str, list[tuple[int, float, float]]], *, left: int, title: str, part: int, low: int, high: int
+) -> list[str]:
+    """One picture: applicants from a thousand to a million, the value from 10^low to 10^high."""
+
+    def x(size: float) -> float:
+        return left + 300 * (math.log10(size) - 3) / 3
+
+    def y(value: float) -> float:
+        return 370 - 320 * (math.log10(max(value, 10.0**low)) - low) / (high - low)
+
+    lines = [f'<text x="{left}" y="28" font-weight="bold">{title}</text>']
+    for power in range(low, high + 1):
+        at = y(10.0**power)
+        lines.append(f'<line x1="{left}" x2="{left + 300}" y1="{at:.1f}" y2="{at:.1f}" stroke="#dddddd"/>')
+        lines.append(f'<text x="{left - 6}" y="{at + 4:.1f}" text-anchor="end">{10.0**power:g}</text>')
+    for size in (1_000, 10_000, 100_000, 1_000_000):
+        lines.append(f'<text x="{x(size):.1f}" y="390" text-anchor="middle">{size:,}</text>')
+    lines.append(f'<text x="{left + 150}" y="412" text-anchor="middle">applicants</text>')
+    for name, row in found.items():
+        points = [(x(one[0]), y(one[part])) for one in row]
+        told = " ".join(f"{across:.1f},{up:.1f}" for across, up in points)
+        lines.append(f'<polyline points="{told}" fill="none" stroke="{DRAWN[name]}" stroke-width="2"/>')
+        lines += [
+            f'<circle cx="{across:.1f}" cy="{up:.1f}" r="3" fill="{DRAWN[name]}"/>' for across, up in points
+        ]
+    return lines
+
+
 def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -347,16 +426,22 @@ def main() -> None:
     options.add_argument("--peers", metavar="PYTHON")
     options.add_argument("--limit", type=float, default=300, help="seconds for one measure")
     options.add_argument("--write", action="store_true")
+    options.add_argument("--draw", action="store_true", help="draw the table of docs/allocation.md")
     options.add_argument("--one", choices=KINDS, help=argparse.SUPPRESS)
     told = options.parse_args()
     if told.one:
         print(json.dumps(measure(told.one, told.sizes[0])))
+        return
+    if told.draw:
+        text = DOCS.read_text(encoding="utf-8")
+        PICTURE.write_text(picture(text.partition(BEGIN)[2].partition(END)[0]), encoding="utf-8")
         return
     print(f"load of the machine at the beginning: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     found = table(told.sizes, told.peers, told.limit)
     if told.write:
         text = DOCS.read_text(encoding="utf-8")
         before, after = text.partition(BEGIN)[0], text.partition(END)[2]
+        PICTURE.write_text(picture(found), encoding="utf-8")
         DOCS.write_text(f"{before}{BEGIN}\n{found}\n{END}{after}", encoding="utf-8")
 
 

@@ -272,7 +272,9 @@ def test_acts_without_a_way_back_say_so_and_refuse(client, officer, endorsed):
     act = prepared(officer, "return", row=endorsed[:1])
     page, url = browser(client, officer), reverse("kernel:bulk_act", args=[act.pk])
 
-    assert "无法撤销" in page.get(url).content.decode()
+    undoable = reverse("kernel:bulk_act", args=[prepared(officer, row=endorsed[1:2]).pk])
+
+    assert ["无法撤销" in page.get(one).content.decode() for one in (url, undoable)] == [True, False]
     assert page.post(reverse("kernel:bulk_act_run", args=[act.pk]), {"reason": "x"}).status_code == 422
     day = clock.today() + timedelta(days=9)
     page.post(reverse("kernel:bulk_act_run", args=[act.pk]), {"reason": "缺成绩单", "correct_until": day})

@@ -172,10 +172,13 @@ def test_office_exchanges_from_the_call_and_a_sent_nomination_stays(cast, englis
     client, address = english(by), reverse("stays:exchange", args=[call.pk])
     typed = {"offer": rounds.offer_of(first).pk, "other": rounds.offer_of(second).pk, "reason": "Asked."}
 
-    shown = client.get(address).content.decode()
+    way = client.get(reverse("applications:application", args=[first.pk])).content.decode()
+    shown = client.get(address, {"application": first.pk}).content.decode()
     wrong = client.post(address, typed | {"other": ""})
     right = client.post(address, typed)
 
+    assert f"{address}?application={first.pk}" in way
+    assert f'<option value="{typed["offer"]}" selected>' in shown
     assert "Exchange of places" in shown and wrong.status_code == 422 and right.status_code == 302
     assert rounds.standing(first, second) == [("accepted", other.pk), ("offered", one.pk)]
     assert list(Nomination.objects.order_by("pk").values_list("place", "state")) == [

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
 
 from sojourn.applications.models import Application, Choice, Endorsement
 from sojourn.applications.queries.visible import applications_to_work_on
@@ -60,13 +60,10 @@ def of_people_matching(rows: QuerySet[M], words: str, *, path: str = "person") -
 
 def applications_without_question(call: Call, person: Person) -> QuerySet[Application]:
     """Endorsed, within one's reach as office, every choice found eligible and none refused by hand."""
-    mine = call.applications.filter(state="endorsed", unit__in=standing_of(person).units(OFFICE)).exclude(
-        person=person
-    )
-    doubtful = Choice.objects.filter(application__call=call).exclude(
-        Q(verdict="eligible") & (Q(is_admitted=None) | Q(is_admitted=True))
-    )
-    return mine.filter(choices__isnull=False).exclude(pk__in=doubtful.values("application")).distinct()
+    mine = call.applications.filter(state="endorsed", unit__in=standing_of(person).units(OFFICE))
+    choices = Choice.objects.filter(application=OuterRef("pk"))
+    doubtful = choices.exclude(Q(verdict="eligible") & (Q(is_admitted=None) | Q(is_admitted=True)))
+    return mine.filter(Exists(choices), ~Exists(doubtful)).exclude(person=person)
 
 
 def applications_to_review(call: Call, person: Person) -> QuerySet[Application]:
@@ -79,8 +76,8 @@ def next_to_check(application: Application, person: Person) -> int | None:
     waiting = applications_of_others(application.call, person).filter(
         state__in=["endorsed", "not_endorsed"], unit__in=standing_of(person).units(OFFICE)
     )
-    numbers = sorted(waiting.exclude(pk=application.pk).values_list("pk", flat=True))
-    return next((number for number in numbers if number > application.pk), next(iter(numbers), None))
+    after = Case(When(pk__gt=application.pk, then=0), default=1)
+    return waiting.exclude(pk=application.pk).order_by(after, "pk").values_list("pk", flat=True).first()
 
 
 def unit_order(call_id: int, unit_id: int) -> QuerySet[Endorsement]:

@@ -23,6 +23,10 @@ NONE = -(2**63)
 """The key of nobody: before everybody else."""
 HELD = 2**62
 """What is taken off the key of who cannot be refused."""
+ANYBODY = 2**63 - 1
+"""The limit of a place with room."""
+IN_ORDER_FROM = 2**18
+"""So many who ask at once are put in the order of their places; fewer fit into the caches anyhow."""
 END = -1
 IS_HELD, PLACE, DRAW = 2**31, 2**31 - 1, 2**32 - 1
 """Bits of a choice in the rows: whether it is held, the place; and of a key: the draw."""
@@ -139,16 +143,46 @@ def _start_again(row: Any, start: Any, at: Any, is_promoted: Any, asking: Any) -
 
 
 @machine
+def _in_order(
+    count: int, goes_to: Any, keys: Any, asking: Any, ends: Any, to: Any, key: Any, who: Any
+) -> int:
+    """Those who go somewhere, place by place where they are many: what a place needs is then near at hand."""
+    found = 0
+    if count < IN_ORDER_FROM:
+        for turn in range(count):
+            if goes_to[turn] >= 0:
+                to[found], key[found], who[found] = goes_to[turn], keys[turn], asking[turn]
+                found += 1
+        return found
+    ends[:] = 0
+    for turn in range(count):
+        if goes_to[turn] >= 0:
+            ends[goes_to[turn] + 1] += 1
+            found += 1
+    for one in range(1, len(ends)):
+        ends[one] += ends[one - 1]
+    for turn in range(count):
+        one = goes_to[turn]
+        if one >= 0:
+            at = ends[one]
+            ends[one] += 1
+            to[at], key[at], who[at] = one, keys[turn], asking[turn]
+    return found
+
+
+@machine
 def _assign_flat(row: Any, start: Any, owner: Any, draw: Any, seats: Any, begin: Any, promotes: bool) -> Any:
     """Where in the rows each one ends, and who is promoted; no caps, no reserved seats."""
     people, places = len(start), len(begin) - 1
     heap = numpy.empty(begin[places], numpy.int64)
     size = numpy.zeros(places, numpy.int32)
+    limit = numpy.where(seats[:places] > 0, ANYBODY, 0)
     at = start.copy()
     is_promoted = numpy.zeros(people, numpy.bool_)
     asking = numpy.arange(people).astype(numpy.int32)
-    keys = numpy.empty(people, numpy.int64)
-    goes_to = numpy.empty(people, numpy.int32)
+    keys, key_of = numpy.empty(people, numpy.int64), numpy.empty(people, numpy.int64)
+    goes_to, place_of = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int32)
+    who, ends = numpy.empty(people, numpy.int32), numpy.empty(places + 1, numpy.int64)
     count = people
     while count > 0:
         # First look up where all go, then go: look-ups that do not wait for each other are far faster.
@@ -160,27 +194,29 @@ def _assign_flat(row: Any, start: Any, owner: Any, draw: Any, seats: Any, begin:
             while row[now] != END:
                 one = row[now] & PLACE
                 key = _key(row[now], draw[number], waits)
-                if size[one] < seats[one] or key < 0 or (size[one] > 0 and heap[begin[one]] > key):
+                if key < limit[one]:
                     goes_to[turn] = one
                     keys[turn] = key
                     break
                 now += 1
             at[number] = now
         again = 0
-        for turn in range(count):
-            one = goes_to[turn]
-            if one < 0:
-                continue
-            key = keys[turn]
+        for turn in range(_in_order(count, goes_to, keys, asking, ends, place_of, key_of, who)):
+            one = place_of[turn]
+            key = key_of[turn]
             first = begin[one]
+            out = who[turn]
             if size[one] < seats[one] or (key < 0 and (size[one] == 0 or heap[first] < 0)):
                 _push(heap, first, size[one], key)
                 size[one] += 1
-                continue
-            out = asking[turn]
-            if heap[first] > key:
+                out = -1
+            elif key < limit[one]:
                 out = owner[heap[first] & DRAW]
                 _sink(heap, first, size[one], key)
+            if size[one] >= seats[one]:
+                limit[one] = max(0, heap[first])
+            if out < 0:
+                continue
             at[out] += 1
             asking[again] = out
             again += 1
@@ -224,11 +260,13 @@ def _assign_tree(
     room = seats.copy()
     size = numpy.zeros(places, numpy.int32)
     worst = numpy.full(nodes, NONE, numpy.int64)
+    limit = numpy.full(places, ANYBODY, numpy.int64)
     at = start.copy()
     is_promoted = numpy.zeros(people, numpy.bool_)
     asking = numpy.arange(people).astype(numpy.int32)
-    keys = numpy.empty(people, numpy.int64)
-    goes_to = numpy.empty(people, numpy.int32)
+    keys, key_of = numpy.empty(people, numpy.int64), numpy.empty(people, numpy.int64)
+    goes_to, place_of = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int32)
+    who, ends = numpy.empty(people, numpy.int32), numpy.empty(places + 1, numpy.int64)
     count = people
     while count > 0:
         for turn in range(count):
@@ -239,21 +277,18 @@ def _assign_tree(
             while row[now] != END:
                 one = row[now] & PLACE
                 key = _key(row[now], draw[number], waits)
-                tight = _tight(one, key, room, worst, above)
-                if tight < 0 or worst[tight] > key:
+                if key < limit[one]:
                     goes_to[turn] = one
                     keys[turn] = key
                     break
                 now += 1
             at[number] = now
         again = 0
-        for turn in range(count):
-            one = goes_to[turn]
-            if one < 0:
-                continue
-            key = keys[turn]
+        for turn in range(_in_order(count, goes_to, keys, asking, ends, place_of, key_of, who)):
+            one = place_of[turn]
+            key = key_of[turn]
             tight = _tight(one, key, room, worst, above)
-            out = asking[turn]
+            out = who[turn]
             if tight < 0 or worst[tight] > key:
                 _push(heap, begin[one], size[one], key)
                 size[one] += 1
@@ -263,6 +298,7 @@ def _assign_tree(
                     worst[node] = key
                     node = above[node]
                 if tight < 0:
+                    limit[one] = _limit(one, room, worst, above)
                     continue
                 out = owner[worst[tight] & DRAW]
                 left = row[at[out]] & PLACE
@@ -270,6 +306,7 @@ def _assign_tree(
                 _move(left, tight, 1, room, above)
                 worst[left] = _popped(heap, begin[left], size[left])
                 _settle(left, worst, child_first, child, above)
+            limit[one] = _limit(one, room, worst, above)
             at[out] += 1
             asking[again] = out
             again += 1
@@ -285,6 +322,13 @@ def _tight(node: int, key: int, room: Any, worst: Any, above: Any) -> int:
     while node >= 0 and (room[node] > 0 or (key < 0 and worst[node] < 0)):
         node = above[node]
     return node
+
+
+@machine
+def _limit(node: int, room: Any, worst: Any, above: Any) -> int:
+    """Below it somebody may come in at a place: limits only fall, so an old one lets in too many at worst."""
+    tight = _tight(node, 0, room, worst, above)
+    return ANYBODY if tight < 0 else max(0, int(worst[tight]))
 
 
 @machine

@@ -20,7 +20,10 @@ class StepTaken(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="step_thing")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="step_thing"),
+            models.Index(fields=["at", "content_type", "step"], name="step_when"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.step}: {self.source} → {self.target}"

@@ -315,6 +315,7 @@ def _act_page(request: HttpRequest, act: BulkAct, form: forms.Form | None = None
                 (line, urls.get(line.number, ""), TONES[outcome(line.outcome)]) for line in page.object_list
             ],
             "form": form or (bulk.form_of(told) if act.state == BulkAct.State.PREPARED else None),
+            "has_undo": told.undo is not None,
             "can_undo": can_undo and not is_busy and act.state in (BulkAct.State.DONE, BulkAct.State.RUNNING),
             "is_busy": is_busy,
             "minutes": int(bulk.UNDONE_WITHIN.total_seconds() // 60),

@@ -107,7 +107,12 @@ def send_nominations(
 
     Of those in a package the contacts are told with the package.
     """
-    sent = [_send(nomination, by=by) for nomination in nominations]
+    wanted = list(nominations)
+    # the applications first, as whoever exchanges or ends a place does, so that nobody waits for each other
+    numbers = [nomination.application_id for nomination in wanted]
+    named = Application.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+    list(named.values_list("pk"))
+    sent = [_send(nomination, by=by) for nomination in wanted]
     if not sent:
         raise Refusal(_("Choose at least one nomination."))
     per_host: dict[Institution, list[Nomination]] = {}

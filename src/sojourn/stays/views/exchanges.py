@@ -28,7 +28,7 @@ def exchange(request: HttpRequest, call: Call) -> HttpResponse:
         posted(request),
         offers=offers,
         lines=place_lines(call),
-        initial={"offer": number_in(request.GET, "offer") or ""},
+        initial={"offer": _asked_for(request, offers)},
     )
     if (
         request.method == "POST"
@@ -59,6 +59,13 @@ def exchange(request: HttpRequest, call: Call) -> HttpResponse:
         },
         status=422 if form.is_bound else 200,
     )
+
+
+def _asked_for(request: HttpRequest, offers: list[Offer]) -> int | str:
+    """The offer that the address names, by itself or by its application."""
+    application = number_in(request.GET, "application")
+    held = next((offer.pk for offer in offers if offer.application_id == application), "")
+    return number_in(request.GET, "offer") or held
 
 
 def _exchange(request: HttpRequest, given: dict) -> object:
