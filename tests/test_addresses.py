@@ -186,6 +186,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:decide_choice": part(Choice, "application"),
     "applications:document": part(Document, "application"),
     "applications:unit_order": units_spoken_for,
+    "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
     "applications:answer_file": answered_with_files,

@@ -195,3 +195,11 @@ def test_page_of_registers_shows_each_role_what_it_may_read(client, law, officer
 
     assert seen["human resources"] == {"staff", "staff_stays", "awards", "denominators", "my_works"}
     assert seen["unit officer"] >= set(declared()) | {"denominators"}
+
+
+def test_the_same_teacher_from_outside_stands_once_on_a_course(law, officer):
+    course = keeping.enter(COURSES, by=officer, **course_facts(law))
+    keeping.enter(TEACHINGS, by=officer, course=course, name="A. Guest")
+
+    with pytest.raises(Refusal):
+        keeping.enter(TEACHINGS, by=officer, course=course, name="A. Guest")

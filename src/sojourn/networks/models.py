@@ -71,10 +71,12 @@ class Membership(Versioned):
     class Meta:
         ordering = ["network", "joined_on", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["network", "institution", "joined_on"], name="membership_once"),
+            models.UniqueConstraint(fields=["network", "unit", "joined_on"], name="membership_of_unit_once"),
             models.UniqueConstraint(
-                fields=["network", "institution", "unit", "joined_on"],
-                name="membership_once",
-                nulls_distinct=False,
+                fields=["network", "joined_on"],
+                condition=Q(institution=None, unit=None),
+                name="own_membership_once",
             ),
             models.CheckConstraint(
                 condition=Q(institution=None) | Q(unit=None),

@@ -73,8 +73,9 @@ class Teaching(Versioned):
     class Meta:
         ordering = ["course", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["course", "person", "name"], name="teaching_once"),
             models.UniqueConstraint(
-                fields=["course", "person", "name"], name="teaching_once", nulls_distinct=False
+                fields=["course", "name"], condition=Q(person=None), name="teaching_of_others_once"
             ),
             models.CheckConstraint(
                 condition=Q(hours=None) | Q(hours__gte=0),

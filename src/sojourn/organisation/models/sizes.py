@@ -76,9 +76,12 @@ class Graduation(Versioned):
         ordering = ["unit__code", "-academic_year__label", "level", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "academic_year", "level", "person"],
-                name="graduation_once",
-                nulls_distinct=False,
+                fields=["unit", "academic_year", "level", "person"], name="graduation_once"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "academic_year", "level"],
+                condition=Q(person=None),
+                name="graduation_of_others_once",
             ),
             models.CheckConstraint(
                 condition=Q(person=None) | Q(people=1),

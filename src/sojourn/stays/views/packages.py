@@ -135,7 +135,8 @@ def _preview(
 ) -> dict[str, Any]:
     """The first students of this partner in these columns; of any partner where it has none."""
     tracked = queries.tracked_nominations(request.person)
-    nominations = list(tracked.filter(institution=institution)[:PREVIEWED]) or list(tracked[:PREVIEWED])
+    own = queries.nominations_to_enclose(request.person, institution)
+    nominations = list(own[:PREVIEWED]) or list(tracked[:PREVIEWED])
     language = form["language"].value() or "en"
     return {
         "columns": columns,
