@@ -197,6 +197,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:document": part(Document, "application"),
     "applications:unit_order": units_spoken_for,
     "cooperation:namesake_claim": namesakes,
+    "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
     "applications:answer_file": answered_with_files,

@@ -13,7 +13,7 @@ from django.conf import settings
 HOUSE = Path(__file__).resolve().parent.parent / "src/sojourn"
 ORDER = ["engines", *settings.PACKAGES]
 LAYERS = {"states": 0, "models": 1, "queries": 2, "rules": 2, "actions": 3, "forms": 4, "views": 5}
-LIBRARIES = {"numpy", "scipy", "numba", "highspy", "duckdb", "ibis", "pypinyin", "rjieba"}
+LIBRARIES = {"numpy", "scipy", "numba", "highspy", "duckdb", "ibis", "pypinyin", "pyspark", "rjieba"}
 """What an engine may import beyond the standard library."""
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "base", "tools", "shared", "lib"}
 NAMED_BY_DJANGO = {"sojourn.kernel.sqlite.base"}

@@ -17,6 +17,17 @@ from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.indicators.actions import load_catalogue
+from sojourn.indicators.models import (
+    Figure,
+    FigureObjection,
+    Framework,
+    FrameworkVersion,
+    Improvement,
+    Indicator,
+    Placing,
+    Release,
+)
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
@@ -100,6 +111,7 @@ def build() -> World:
     _grade_tables(world)
     _kernel(world)
     _registers(world)
+    _index(world)
     _messages(world)
     world.keep(*Unit.objects.all())
     world.keep(
@@ -439,6 +451,41 @@ def _kernel(world: World) -> None:
                 worklist="applications.all", act="admit", author=author, created_at=clock.now()
             ),
         )
+
+
+def _index(world: World) -> None:
+    """A release in every state, one of them public, each with figures of two units."""
+    load_catalogue(by=None)
+    world.keep(*Framework.objects.all())
+    version, indicator = FrameworkVersion.objects.get(), Indicator.objects.get(code="T1")
+    states = [(state, False) for state, _label in Release.workflow.choices] + [("released", True)]
+    for number, (state, is_public) in enumerate(states):
+        release = Release.objects.create(
+            code=f"index-{number}",
+            title_en="Index",
+            period="2026",
+            framework=version,
+            state=state,
+            check_until=clock.today() + timedelta(days=9),
+            is_public=is_public,
+        )
+        world.keep(release)
+        for code in ("LAW", "HOSP-ONC"):
+            unit = Unit.objects.get(code=code)
+            figure = Figure.objects.create(
+                release=release, indicator=indicator, unit=unit, k=3, n=30, value=10, estimate=9
+            )
+            placing = Placing.objects.create(
+                release=release, unit=unit, group=unit.kind, score=50, place_in_group=1
+            )
+            world.keep(figure, placing)
+        if state == "checking":
+            who = world.people["unit_officer at LAW"]
+            facts = {"release": release, "indicator": indicator, "unit": Unit.objects.get(code="LAW")}
+            world.keep(
+                FigureObjection.objects.create(**facts, text="?", filed_by=who, filed_at=clock.now()),
+                Improvement.objects.create(**facts, title="More", owner=who, due_on=clock.today()),
+            )
 
 
 def _messages(world: World) -> None:

@@ -55,6 +55,7 @@ PACKAGES = [
     "reviews",
     "allocation",
     "stays",
+    "indicators",
     "interop",
     "web",
 ]

@@ -16,8 +16,8 @@ AXES = [
     "offer",
     "nomination",
     "stay",
-    "learning agreement",
     "return report",
+    "learning agreement",
     "recognition",
 ]
 

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 FIRST = ("unit", "code", "k", "n", "value", "reason")
 """Stable: checks from outside read these."""
-MORE = ("unknown", "uncovered", "expected", "ratio", "adjusted")
+MORE = ("unknown", "uncovered", "expected", "ratio", "adjusted", "level")
 RECORDS = ("code", "unit", "part", "table", "record", "amount")
 
 
 def compute(options: argparse.Namespace) -> int:
     """Compute the measures of every unit in a period from a folder of facts."""
     from sojourn.engines.measures import computing  # slow import
-    from sojourn.engines.measures.catalogue import MEASURES  # slow import
+    from sojourn.engines.measures.catalogue import BESIDE, MEASURES  # slow import
     from sojourn.engines.measures.fault import FactsError  # slow import
     from sojourn.engines.measures.period import period_named  # slow import
 
@@ -38,7 +38,9 @@ def compute(options: argparse.Namespace) -> int:
             found = computing.compute(engine, facts, whole=not options.own)
             files = {
                 "measures.csv": _figures(found),
-                "beside.csv": _figures(computing.compute_beside(engine, facts, whole=not options.own)),
+                "beside.csv": _figures(
+                    computing.compute(engine, facts, tuple(BESIDE), whole=not options.own)
+                ),
             }
             if options.records:
                 rows = (row for code in MEASURES for row in computing.records_of(engine, facts, code))
@@ -56,7 +58,11 @@ def _open(options: argparse.Namespace, period: "Period", closing: ExitStack) -> 
     folder = Path(options.facts)
     if not folder.is_dir():
         raise WrongInput(f"{options.facts}: there is no such folder")
-    return computing.on_duckdb(folder, period)
+    if options.engine == "duckdb":
+        return computing.on_duckdb(folder, period)
+    from sojourn.engines.measures.spark import on_spark  # slow import
+
+    return closing.enter_context(on_spark(folder, period, master=options.master))
 
 
 def _figures(figures: "Iterable[Figure]") -> str:
@@ -96,6 +102,10 @@ def add_commands(commands: Any) -> None:
     computing = add_command(commands, "compute", compute)
     computing.add_argument("--period", required=True, metavar="YEAR", help="2025, or 2025/26 (academic)")
     computing.add_argument("--facts", required=True, metavar="DIR", help="a Parquet file for each fact table")
+    computing.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help="what computes")
+    computing.add_argument(
+        "--master", default="local[*]", metavar="URL", help="of the Spark cluster; its workers must see DIR"
+    )
     computing.add_argument("--own", action="store_true", help="without the units below a unit")
     computing.add_argument(
         "--records", action="store_true", help="also records.csv: what each figure is made of"

@@ -30,6 +30,7 @@ PARTY_LABELS = {
     "unit": gettext_lazy("unit"),
     "office": gettext_lazy("International Office"),
     "director": gettext_lazy("director, or a leader of the university"),
+    "leader": gettext_lazy("university leader"),
     "reviewer": gettext_lazy("reviewer"),
     "host": gettext_lazy("host institution"),
     "coordinator": gettext_lazy("programme coordinator"),

@@ -49,11 +49,12 @@ REGISTERS = Page(
     ("cooperation/", "networks/", "organisation/staff/", "organisation/graduates/", "organisation/coverage/"),
 )
 MY_WORKS = Page(_("My publications"), "cooperation:my_works")
+INDEX = Page(_("Index"), "indicators:release_list", ("indicators/",))
 IMPORT = Page(_("Import"), "interop:sheets")
 HEALTH = Page(_("Health"), "web:health", ("kernel/work/",))
 
-_OFFICE = (HOME, CALL_DESKS, APPLICATIONS, NOMINATIONS, STAYS, PROGRAMMES, PARTNERS, AGREEMENTS)
-_UNIT = (HOME, CALLS, APPLICATIONS, STAYS, REGISTERS, PROGRAMMES, PARTNERS, AGREEMENTS)
+_OFFICE = (HOME, CALL_DESKS, APPLICATIONS, NOMINATIONS, STAYS, PROGRAMMES, PARTNERS, AGREEMENTS, INDEX)
+_UNIT = (HOME, CALLS, APPLICATIONS, STAYS, REGISTERS, PROGRAMMES, PARTNERS, AGREEMENTS, INDEX)
 _REGISTRY = (HOME, CALLS, APPLICATIONS, STAYS, ABROAD, PROGRAMMES, PARTNERS)
 _STAFF = (HOME, CALLS, PROGRAMMES, PARTNERS, ABROAD)
 
@@ -73,7 +74,7 @@ NAVIGATION: dict[str, tuple[Page, ...]] = {
     Role.LEADER: _UNIT,
     Role.ADMINISTRATOR: (HOME, HEALTH, PEOPLE, UNITS, IMPORT, CALLS, PROGRAMMES, PARTNERS),
 }
-"""Role of the hat one wears -> at most eight pages."""
+"""Role of the hat one wears -> at most nine pages."""
 OUTSIDE = (HOME, PORTAL, STAYS, CALLS)
 """For a partner's contact, who wears no hat."""
 VISITORS = (CALLS,)

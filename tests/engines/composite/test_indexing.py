@@ -117,3 +117,23 @@ def test_wide_intervals_of_small_units_and_narrow_ones_of_large_units():
         return np.mean([one.worst - one.best for one in found.standings])
 
     assert width(small) > width(large)
+
+
+def test_held_against_what_the_disciplines_expect_the_estimate_is_that_of_the_ratio():
+    lines = [Figure(f"U{row}", "T1", 10.0 + row, 100.0, 10.0 + row, expected=20.0) for row in range(4)]
+    kinds = KINDS | {"T1": Kind("B", 100.0, level=30.0)}
+
+    found = index_of([lines], TREE, kinds, dict.fromkeys(["U0", "U1", "U2", "U3"], "school"), METHOD)
+
+    k, expected = np.array([10.0, 11, 12, 13]), np.full(4, 20.0)
+    wanted = shrink(k, expected, "rate", scale=30.0).value
+    assert [found.estimates[f"U{row}", "T1"].value for row in range(4)] == wanted.tolist()
+
+
+def test_cap_takes_what_lies_above_the_95th_percentile():
+    lines = [Figure(f"U{row}", "S6", None, None, 1000.0 if row == 0 else float(row)) for row in range(40)]
+    of = {one.unit: "school" for one in lines}
+
+    found = index_of([lines], TREE, KINDS, of, Method(replications=50, caps=frozenset({"S6"}), known=0))
+
+    assert found.scored.raw.column("S6")[0] == np.quantile([one.value for one in lines], 0.95)

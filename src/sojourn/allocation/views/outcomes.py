@@ -25,6 +25,7 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """What the run gives, for every choice why or why not, and how anybody can check it."""
     run, application = outcome.run, outcome.application
     reasons = reasons_of(outcome)
+    refused = [reason for reason in reasons if reason.outcome == "refused"]
     offer = application.offers.filter(state__in=Offer.HOLDING).select_related("place__programme").first()
     return render(
         request,
@@ -40,7 +41,7 @@ def outcome_detail(request: HttpRequest, outcome: Outcome) -> HttpResponse:
             "late_rules": [one for one in run.rules if one["known"] != "nothing"],
             "known_labels": dict(Rules.Known.choices),
             "mechanisms": dict(Mechanism.choices),
-            "waiting": sum(reason.outcome == "refused" for reason in reasons),
+            "waiting": len([one for one in refused if not one.closed] or refused),
             "contact": publisher_of(run),
             "objection": objection_of(outcome),
             "deviation": run.deviations.filter(application=application, offer=None)

@@ -17,6 +17,7 @@ from sojourn.engines.composite.scoring import Recipe, Scored, score
 from sojourn.engines.composite.shrinkage import Posterior, shrink, standing
 from sojourn.engines.composite.table import Floats, Ints, Table
 from sojourn.engines.composite.treatment import NO_TREATMENT, Treatment
+from sojourn.engines.composite.vigilance import capped
 from sojourn.engines.composite.weights import noisy_weights
 
 Estimator = Literal["B", "P", "D", "Y"]
@@ -38,6 +39,8 @@ class Figure:
     n: float | None
     value: float | None
     reason: str = ""
+    expected: float | None = None
+    """The k that the unit's disciplines lead to expect."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,9 @@ class Kind:
     estimator: Estimator
     scale: float = 1.0
     years: int = 1
+    level: float | None = None
+    """The value of all units together, where a unit is held against what its disciplines lead to expect: its
+    estimate is then that of the ratio of observed to expected, times this."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ class Method:
     """The n that one year needs; below it three are pooled."""
     known: float = 0.5
     """The part of an aggregate's indicators (by weight) that must be known."""
+    caps: frozenset[str] = frozenset()
+    """Indicators in which more than the 95th percentile of all units wins nothing."""
     noise: float = 0.25
     """The part of itself by which a weight moves in the draws."""
     replications: int = 1000
@@ -120,7 +128,12 @@ def index_of(
     units = tuple(groups)
     estimates, posteriors = _estimated(years, framework.indicators, kinds, groups, method)
     values = np.array([[estimates[unit, code].value for code in framework.indicators] for unit in units])
-    table = Table(units, framework.indicators, values.reshape(len(units), len(framework.indicators)))
+    values = values.reshape(len(units), len(framework.indicators))
+    for place, code in enumerate(framework.indicators):
+        if code in method.caps:
+            direction = framework.by_code[code].direction
+            values[:, place], _flags = capped(units, values[:, place], direction=direction)
+    table = Table(units, framework.indicators, values)
     recipe = Recipe(
         treatment=method.treatment,
         normalisation=method.normalisation,
@@ -156,7 +169,10 @@ def _estimated(
                 }
                 continue
             k, n = (np.array([rest[at] for rest in rests]) for at in (1, 2))
-            shrunken = shrink(k, n, KINDS[kind.estimator], scale=kind.scale)
+            if kind.level is None:
+                shrunken = shrink(k, n, KINDS[kind.estimator], scale=kind.scale)
+            else:
+                shrunken = shrink(k, n, "rate", scale=kind.level)
             low, high = shrunken.interval(LEVEL)
             posteriors[code, group] = shrunken.posterior, np.array([places[unit] for unit in peers])
             for row, (unit, rest) in enumerate(zip(peers, rests, strict=True)):
@@ -169,19 +185,24 @@ def _estimated(
 def _rests(
     told: Sequence[Mapping[tuple[str, str], Figure]], unit: str, code: str, kind: Kind, method: Method
 ) -> tuple[Figure, float, float, int, str]:
-    """The figure, the k and n that it rests on, over how many years, and why there is none."""
+    """The figure, the k and the n (or expected k) it rests on, over how many years, why there is none."""
     line = [figures.get((unit, code), Figure(unit, code, None, None, None, "nothing")) for figures in told]
     now = line[-1]
     if kind.estimator not in KINDS:
         return now, math.nan, math.nan, 1, now.reason
-    k = np.array([_number(one.k) for one in line])
-    n = np.array([_number(one.n) for one in line])
     if kind.years > 1:  # reaches back by itself
-        k, n = k[-1:], n[-1:]
+        line = line[-1:]
+    k, n, expected = (
+        np.array([_number(getattr(one, name)) for one in line]) for name in ("k", "n", "expected")
+    )
     own = standing(k, n, least=method.least)
     if own.basis == "none":
         return now, math.nan, math.nan, 1, now.reason or own.reason
-    return now, own.k, own.n, 3 if own.basis == "pooled" else 1, ""
+    used = slice(-3, None) if own.basis == "pooled" else slice(-1, None)
+    size = own.n if kind.level is None else float(expected[used][~np.isnan(k[used] + n[used])].sum())
+    if not size > 0:
+        return now, math.nan, math.nan, 1, "not ranked: nothing is expected of its disciplines"
+    return now, own.k, size, 3 if own.basis == "pooled" else 1, ""
 
 
 def _number(value: float | None) -> float:

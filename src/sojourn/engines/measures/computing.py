@@ -1,20 +1,21 @@
 """The measures of all units in a period, on whatever engine runs the expressions."""
 
-from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
 import ibis  # type: ignore[import-untyped]
 
-from sojourn.engines.measures.catalogue import BESIDE, MEASURES, Measure
+from sojourn.engines.measures.catalogue import BESIDE, MEASURES
 from sojourn.engines.measures.cells import COLUMNS as CELLS
 from sojourn.engines.measures.cells import cells, cells_beside, records
 from sojourn.engines.measures.facts import EXACT, Facts, Relation
 from sojourn.engines.measures.figures import COLUMNS, REASONS, figures
 from sojourn.engines.measures.period import Period
-from sojourn.engines.measures.reading import open_facts
+from sojourn.engines.measures.reading import load_facts, open_facts
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,38 @@ class Figure:
     ratio: float | None
     """Observed to expected."""
     adjusted: float | None
-    """The ratio on the measure's own scale: times the value of all units together."""
+    """The ratio on the measure's own scale: times the level."""
+    level: float | None
+    """The value of all units together, on the measure's own scale; only where something was expected."""
+
+
+class Query:
+    """An expression and its text for DuckDB, kept: to make it takes longer than to run it."""
+
+    def __init__(self, relation: Relation) -> None:
+        self.relation = relation
+
+    def make(self) -> None:
+        """The text, ahead of its use."""
+        _ = self.duckdb
+
+    @cached_property
+    def duckdb(self) -> str:
+        """The text."""
+        return str(ibis.to_sql(self.relation, dialect="duckdb", pretty=False))
 
 
 class Engine(Protocol):
     """What runs the expressions."""
 
-    def fetch(self, expression: Relation) -> list[tuple[Any, ...]]:
-        """The rows of an expression."""
+    def open(self, query: Query) -> list[tuple[Any, ...]]:
+        """Rows from the facts."""
 
-    def keep(self, name: str, expression: Relation) -> None:
-        """Compute once and keep under a name."""
+    def keep(self, name: str, query: Query) -> None:
+        """Compute once from the facts and keep under a name."""
+
+    def fetch(self, query: Query) -> list[tuple[Any, ...]]:
+        """Rows from what was kept and the units."""
 
 
 class DuckEngine:
@@ -56,62 +78,75 @@ class DuckEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def fetch(self, expression: Relation) -> list[tuple[Any, ...]]:
+    def fetch(self, query: Query) -> list[tuple[Any, ...]]:
         """The rows of an expression."""
-        return self.connection.execute(ibis.to_sql(expression, dialect="duckdb")).fetchall()
+        return self.connection.execute(query.duckdb).fetchall()
 
-    def keep(self, name: str, expression: Relation) -> None:
+    open = fetch
+
+    def keep(self, name: str, query: Query) -> None:
         """As a temporary table."""
-        self.connection.execute(
-            f'CREATE OR REPLACE TEMP TABLE "{name}" AS {ibis.to_sql(expression, dialect="duckdb")}'
-        )
+        self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {query.duckdb}')
 
 
 def compute(
-    engine: Engine, facts: Facts, measures: Iterable[Measure] = MEASURES.values(), *, whole: bool = True
+    engine: Engine, facts: Facts, codes: tuple[str, ...] = tuple(MEASURES), *, whole: bool = True
 ) -> list[Figure]:
-    """Every unit in every measure, by unit and code in the catalogue's order; one scan for each measure."""
-    told = list(measures)
-    _keep_cells(engine, [cells(measure, facts) for measure in told])
-    found = engine.fetch(figures(_cells(), told, facts, whole=whole))
-    return _sorted([measure.code for measure in told], found)
+    """Every unit in every measure, by unit and then in the order of the codes.
+
+    `codes` are of MEASURES, or of BESIDE for what is shown beside indicators. `whole`: a unit with all units
+    below it, else its own rows alone.
+    """
+    engine.keep("cells", _query_of_cells(facts, codes))
+    found = engine.fetch(_query_of_figures(facts, codes, whole))
+    return _sorted(codes, found)
 
 
-def compute_beside(engine: Engine, facts: Facts, *, whole: bool = True) -> list[Figure]:
-    """What is shown beside indicators (T1 in full-time equivalents)."""
-    _keep_cells(engine, [cells_beside(code, facts) for code in BESIDE])
-    told = [MEASURES[code.partition("_")[0]] for code in BESIDE]
-    named = [_renamed(measure, code) for measure, code in zip(told, BESIDE, strict=True)]
-    return _sorted(list(BESIDE), engine.fetch(figures(_cells(), named, facts, whole=whole)))
+@lru_cache(maxsize=32)
+def _query_of_cells(facts: Facts, codes: tuple[str, ...]) -> Query:
+    parts = [cells_beside(code, facts) if code in BESIDE else cells(MEASURES[code], facts) for code in codes]
+    return Query(parts[0] if len(parts) == 1 else ibis.union(*parts))
 
 
-def _renamed(measure: Measure, code: str) -> Measure:
-    return replace(measure, code=code)
+@lru_cache(maxsize=32)
+def _query_of_figures(facts: Facts, codes: tuple[str, ...], whole: bool) -> Query:
+    measures = [replace(MEASURES[code.partition("_")[0]], code=code) for code in codes]
+    return Query(figures(_cells(), measures, facts, whole=whole))
 
 
-def _keep_cells(engine: Engine, parts: Sequence[Relation]) -> None:
-    engine.keep("cells", parts[0] if len(parts) == 1 else ibis.union(*parts))
+@lru_cache(maxsize=128)
+def _query_of_records(facts: Facts, code: str) -> Query:
+    return Query(records(MEASURES[code], facts))
 
 
 def _cells() -> Relation:
     return ibis.table({name: "string" if name in CELLS[:4] else EXACT for name in CELLS}, name="cells")
 
 
-def _sorted(codes: list[str], rows: list[tuple[Any, ...]]) -> list[Figure]:
+def _sorted(codes: tuple[str, ...], rows: list[tuple[Any, ...]]) -> list[Figure]:
     found = [Figure(**dict(zip(COLUMNS, row, strict=True)) | {"reason": row[5] or ""}) for row in rows]
     return sorted(found, key=lambda one: (one.unit, codes.index(one.code)))
 
 
 def records_of(engine: Engine, facts: Facts, code: str) -> list[tuple[str, str, str, str, str, float]]:
     """What a measure is made of: code, unit, part (k, n, unknown), table, record, amount, in order."""
-    found = engine.fetch(records(MEASURES[code], facts))
+    found = engine.open(_query_of_records(facts, code))
     return sorted((*row[:5], float(row[5])) for row in found)
 
 
 def on_duckdb(folder: Path, period: Period) -> tuple[DuckEngine, Facts]:
-    """The folder's facts, checked, in a DuckDB of their own; raises FactsError."""
+    """The folder's facts, checked, in a DuckDB of their own; raises FactsError.
+
+    While the tables are read the texts of all measures are made, which takes as long.
+    """
     connection = duckdb.connect()
-    return DuckEngine(connection), open_facts(folder, period, connection)
+    facts = open_facts(folder, period, connection)
+    with ThreadPoolExecutor(1) as aside:
+        loading = aside.submit(load_facts, folder, connection)
+        _query_of_cells(facts, tuple(MEASURES)).make()
+        _query_of_figures(facts, tuple(MEASURES), True).make()
+        loading.result()
+    return DuckEngine(connection), facts
 
 
 def told_reason(figure: Figure) -> str:

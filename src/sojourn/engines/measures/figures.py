@@ -10,7 +10,8 @@ from sojourn.engines.measures.facts import Facts, Relation
 from sojourn.engines.measures.shapes import WAYS, by_code
 
 COLUMNS = (
-    "unit", "code", "k", "n", "value", "reason", "unknown", "uncovered", "expected", "ratio", "adjusted",
+    "unit", "code", "k", "n", "value", "reason", "unknown", "uncovered",
+    "expected", "ratio", "adjusted", "level",
 )  # fmt: skip
 REASONS = {
     "nothing": ("nothing is recorded", "没有记录"),

@@ -26,15 +26,19 @@ WHOLE = {
 
 
 def open_facts(folder: Path, period: Period, connection: duckdb.DuckDBPyConnection) -> Facts:
-    """The folder's tables as tables of the connection; raises FactsError naming table, column and row."""
-    for table in TABLES.values():
+    """What the expressions need to know, from the two tables that tell it; raises FactsError."""
+    for table in (TABLES["house"], TABLES["units"]):
         _load(folder, table, connection)
     depth = _depth_of_tree(connection)
+    return Facts(period, _ours(connection, "country"), _ours(connection, "language"), depth)
+
+
+def load_facts(folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    """All tables into the connection; raises FactsError naming table, column and row."""
+    for table in TABLES.values():
+        _load(folder, table, connection)
     for table in TABLES.values():
         check(table, connection)
-    countries = _ours(connection, "country")
-    languages = _ours(connection, "language")
-    return Facts(period, countries, languages, depth)
 
 
 def _load(folder: Path, table: FactTable, connection: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,7 @@ from sojourn.partners.models import Institution
 from sojourn.programmes.actions.places import Seats, set_places
 from sojourn.programmes.models import Programme
 from sojourn.web.demo.accounts import forget_accounts
+from sojourn.web.demo.grades import add_grade_tables
 from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
 from sojourn.web.demo.main_round import fill_main
@@ -61,6 +62,7 @@ def build(*, seed: int, today: date) -> None:
         years=[years[-1], years[1]],
         today=today,
     )
+    add_grade_tables(house, partners, edition=f"{today.year - 3}–{today.year - 1}")
     fill_yearly_small(house, seed=seed)
 
 

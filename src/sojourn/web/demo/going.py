@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from sojourn.kernel import clock
 from sojourn.stays import actions as staying
 from sojourn.stays.models import Course, LearningAgreement, Nomination, Stay
+from sojourn.stays.queries import proposals_for, recognitions_of
 from sojourn.web.demo.applying import paper
 from sojourn.web.demo.house import contact_at
 from sojourn.web.demo.rounds import Round, at
@@ -18,6 +19,16 @@ from sojourn.web.demo_data import texts
 from sojourn.web.demo_data.courses import Course as CourseInvented
 from sojourn.web.demo_data.courses import invent_courses, invent_grade
 from sojourn.web.demo_data.writings import invent_report
+
+AHEAD: tuple[tuple[str, ...], ...] = (
+    ("granted",),
+    ("granted",),
+    ("conditional", "须提交课程大纲并取得及格以上成绩。"),
+    ("granted",),
+    ("declined", "与必修课程内容重复，不予认定。"),
+    (),
+)
+"""Outcome with its reason; none where it is left open."""
 
 
 def nominations_of(round_: Round) -> list[Nomination]:
@@ -116,6 +127,20 @@ def sign(round_: Round, agreement: LearningAgreement, *, on: date, signatures: i
 def agree(round_: Round, stay: Stay, *, on: date) -> None:
     """The first version is signed by all three."""
     sign(round_, enter_courses(round_, stay, on=on), on=on + timedelta(days=1))
+    _decide_ahead(round_, stay, on=on + timedelta(days=5))
+
+
+def _decide_ahead(round_: Round, stay: Stay, *, on: date) -> None:
+    """Most courses are promised, some on a condition, some refused, and some are left open."""
+    decisions = [
+        staying.AheadDecision(one, *AHEAD[turn % len(AHEAD)])
+        for turn, one in enumerate(stay.recognitions.filter(state="promised"), stay.pk)
+        if AHEAD[turn % len(AHEAD)]
+    ]
+    coordinator = stay.person.studies.counsellor or round_.house.officer
+    if decisions and on <= clock.today():
+        with clock.standing_at(at(on, 15)):
+            staying.decide_ahead(stay, decisions=decisions, by=coordinator)
 
 
 def change_courses(round_: Round, stay: Stay, *, on: date, signatures: int) -> None:
@@ -200,8 +225,14 @@ def _receive_transcript(round_: Round, stay: Stay) -> None:
 def _recognise(round_: Round, stay: Stay) -> None:
     """All but the last course, which is not found equivalent."""
     lines = list(stay.recognitions.filter(state="transcript_received").select_related("course"))
+    proposed = proposals_for(stay, list(recognitions_of(stay).filter(state="transcript_received")))
     decisions = [
-        staying.Decision(one, True, home_grade=invent_grade(round_.rng)[1], credits=one.course.credits)
+        staying.Decision(
+            one,
+            True,
+            home_grade=proposed[one.pk].grade or invent_grade(round_.rng)[1],
+            credits=one.course.credits,
+        )
         for one in lines[:-1]
     ]
     decisions.append(

@@ -16,12 +16,15 @@ from sojourn.stays.models import (
     Course,
     LearningAgreement,
     Nomination,
+    Precedent,
     Recognition,
     ReturnReport,
     Signature,
     Stay,
+    Transcript,
+    TranscriptLine,
 )
-from sojourn.stays.queries import planned_dates
+from sojourn.stays.queries import course_key, planned_dates
 from sojourn.stays.queries.signed_text import hash_of, text_of
 from sojourn.web.demo.applying import paper
 from sojourn.web.demo.going import at_home, credits_of
@@ -57,6 +60,8 @@ class Journey:
     """Course at home, and one of those at the host that stand behind it."""
     signatures: list[Signature] = field(default_factory=list)
     recognitions: list[Recognition] = field(default_factory=list)
+    transcript: Transcript | None = None
+    lines: list[TranscriptLine] = field(default_factory=list)
     report: ReturnReport | None = None
 
     @property
@@ -214,6 +219,9 @@ def _come_home(round_: Round, ways: list[Journey], journeys: Journeys) -> None:
                 _recognise(way, stored, journeys)
     create_many([way.report for way in ways if way.report], by=None)
     create_many([one for way in ways for one in way.recognitions], by=round_.house.officer)
+    create_many([way.transcript for way in ways if way.transcript], by=None)
+    create_many([line for way in ways for line in way.lines], by=None)
+    _count_precedents(ways)
     travels = [way.stay for way in ways]
     save_states(travels, columns=["departed_on", "arrived_on", "ended_on"], by=round_.house.officer)
 
@@ -234,9 +242,10 @@ def _recognise(way: Journey, stored: StoredFile, journeys: Journeys) -> None:
     """What was passed counts as promised; a few courses are found not to be the same."""
     received = at(way.stay.ended_on + timedelta(days=20), 15)
     decided = at(way.stay.ended_on + timedelta(days=way.round_.rng.randint(24, 75)), 15)
+    way.transcript = Transcript(stay=way.stay, stored=stored, received_at=received, by=way.contact)
     for one in way.recognitions:
         grade, mark = invent_grade(way.round_.rng)
-        one.grade, one.transcript = grade, stored
+        one.grade, one.transcript = _write_lines(way, one.course, grade), stored
         journeys.go(one, "receive_transcript", by=way.contact, at=received)
         refused = FAILED if grade == "F" else NOT_EQUIVALENT if way.round_.rng.random() < 0.04 else ""
         if refused:
@@ -244,3 +253,60 @@ def _recognise(way: Journey, stored: StoredFile, journeys: Journeys) -> None:
             continue
         one.home_grade, one.credits = mark, one.course.credits
         journeys.go(one, "recognise", by=way.coordinator, at=decided)
+
+
+def _write_lines(way: Journey, home: Course, grade: str) -> str:
+    """The courses behind it stand on the transcript with this grade; gives their grades as one text."""
+    hosts = [host for one, host in way.behind if one is home]
+    for host in hosts:
+        way.lines.append(
+            TranscriptLine(
+                transcript=way.transcript,
+                code=host.code,
+                title=host.title,
+                grade=grade,
+                credits=host.credits,
+                result=TranscriptLine.Result.FAILED if grade == "F" else TranscriptLine.Result.PASSED,
+                course=host,
+                position=len(way.lines),
+            )
+        )
+    return "; ".join([grade] * len(hosts))
+
+
+def _count_precedents(ways: list[Journey]) -> None:
+    """What was decided is offered to those who go next."""
+    counted: dict[tuple[int, str], Precedent] = {
+        (one.institution_id, one.key): one for one in Precedent.objects.all()
+    }
+    for way in ways:
+        states = {one.course.pk: one.state for one in way.recognitions}
+        for home, host in way.behind:
+            state = states.get(home.pk)
+            if state not in ("recognised", "refused"):
+                continue
+            key = f"{course_key(host.code, host.title)} → {course_key(home.code, home.title)}"
+            found = counted.setdefault(
+                (way.stay.institution_id, key), _precedent(way.stay, host, home, key=key)
+            )
+            found.granted += state == "recognised"
+            found.refused += state == "refused"
+            found.last_on = max(found.last_on, way.stay.ended_on)
+    kept = [one for one in counted.values() if one.pk is not None]
+    Precedent.objects.bulk_create([one for one in counted.values() if one.pk is None], batch_size=500)
+    Precedent.objects.bulk_update(kept, ["granted", "refused", "last_on"], batch_size=500)
+
+
+def _precedent(stay: Stay, host: Course, home: Course, *, key: str) -> Precedent:
+    return Precedent(
+        institution_id=stay.institution_id,
+        key=key,
+        code=host.code,
+        title=host.title,
+        credits=host.credits,
+        scheme=host.scheme,
+        home_code=home.code,
+        home_title=home.title,
+        home_credits=home.credits,
+        last_on=stay.ended_on or stay.planned_until,
+    )

@@ -36,6 +36,7 @@ from sojourn.web.queries.office import (
     coordinator_sources,
     duties_of,
     objection_sources,
+    recognition_sources,
     subtree_lines,
 )
 from sojourn.web.queries.others import (
@@ -167,7 +168,10 @@ def _counsellor(person: Person, hat: Appointment) -> Home:
 def _registry(person: Person, hat: Appointment) -> Home:
     calls = calls_under_way(person)
     home = Home(
-        lines=[*registry_lines(calls, person), *lines_from(sources_of_everybody(person))],
+        lines=[
+            *registry_lines(calls, person),
+            *lines_from([*recognition_sources(person), *sources_of_everybody(person)]),
+        ],
         standings=calls.standings(),
         calls=_open_among(calls),
     )

@@ -23,6 +23,7 @@ from sojourn.stays.queries import (
     learning_agreements_to_sign,
     nominations_to_send,
     recognitions_to_decide,
+    recognitions_to_promise,
     reports_to_accept,
     unanswered_too_long,
 )
@@ -292,7 +293,20 @@ def coordinator_sources(person: Person) -> list[Source]:
             stays,
             due=BEFORE_STAY,
         ),
-        Source(_("Courses to recognise"), recognitions_to_decide(person), stays),
+        *recognition_sources(person),
+    ]
+
+
+def recognition_sources(person: Person) -> list[Source]:
+    """Courses on whose recognition one decides as unit, counsellor or registry."""
+    return [
+        Source(
+            _("Courses to decide before departure"),
+            recognitions_to_promise(person),
+            reverse("stays:stays"),
+            due="stay__planned_from",
+        ),
+        Source(_("Courses to recognise"), recognitions_to_decide(person), reverse("stays:stays")),
     ]
 
 

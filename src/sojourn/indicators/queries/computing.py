@@ -1,0 +1,192 @@
+"""Figures, scores and places of a release, from a folder of frozen facts; and the records behind a figure."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+
+from sojourn.engines.composite.indexing import Figure, Index, Kind, index_of
+from sojourn.engines.measures.catalogue import MEASURES
+from sojourn.engines.measures.computing import Figure as Measured
+from sojourn.engines.measures.computing import compute, on_duckdb, records_of
+from sojourn.engines.measures.period import period_named
+from sojourn.indicators.models import Indicator, TypedFigure
+from sojourn.indicators.queries.frameworks import kinds_of, method_of, tree_of
+
+KINDS = ("school", "laboratory", "hospital", "department")
+"""Kinds of units that are compared, each with its peers."""
+YEARS_POOLED = 3
+DIGITS = 9
+"""Significant digits that are kept: what two machines may compute differently lies beyond."""
+RECORDS = "records.parquet"
+
+
+def archive_of(folder: Path) -> bytes:
+    """The folder's files in one archive that is the same for the same files."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.iterdir()):
+            archive.writestr(zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0)), path.read_bytes())
+    return held.getvalue()
+
+
+@contextmanager
+def unpacked(archive: bytes) -> Iterator[Path]:
+    """The files of such an archive in a folder that is gone afterwards."""
+    with TemporaryDirectory(prefix="sojourn-facts-") as folder:
+        with zipfile.ZipFile(io.BytesIO(archive)) as held:
+            for name in held.namelist():
+                (Path(folder) / Path(name).name).write_bytes(held.read(name))
+        yield Path(folder)
+
+
+def measured(folder: Path, period: str) -> list[Measured]:
+    """All 38 measures of every unit with what lies below it. Raises FactsError."""
+    engine, facts = on_duckdb(folder, period_named(period))
+    return compute(engine, facts)
+
+
+def year_before(period: str, years: int) -> str:
+    """So many years earlier, written alike: 2025/26 -> 2023/24."""
+    year = int(period[:4]) - years
+    return f"{year}/{(year + 1) % 100:02}" if "/" in period else str(year)
+
+
+def write_records(folder: Path, period: str) -> None:
+    """The records behind every figure into the folder: code, unit, part, table, record, amount."""
+    engine, facts = on_duckdb(folder, period_named(period))
+    target = str(folder / RECORDS).replace("'", "''")
+    with TemporaryDirectory() as aside:
+        lines = Path(aside) / "rows.json"
+        with lines.open("w", encoding="utf-8") as file:
+            for code in MEASURES:
+                for row in records_of(engine, facts, code):
+                    file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        names = ("code", "unit", "part", "source", "record")
+        columns = ", ".join(f"json ->> {at} AS {name}" for at, name in enumerate(names))
+        with duckdb.connect() as connection:
+            connection.execute("SET threads = 1")
+            connection.execute(
+                f"COPY (SELECT {columns}, CAST(json ->> 5 AS DOUBLE) AS amount FROM "
+                f"read_json_objects('{lines}', format = 'newline_delimited')) TO '{target}' (FORMAT parquet)"
+            )
+
+
+def records_behind(
+    path: Path, code: str, units: Sequence[str], *, most: int
+) -> list[tuple[str, str, str, str, float]]:
+    """Unit, part (k, n, unknown), table, record, amount of a figure, at most so many, k first."""
+    with duckdb.connect() as connection:
+        return connection.execute(
+            "SELECT unit, part, source, record, amount FROM read_parquet($path) "
+            "WHERE code = $code AND list_contains($units, unit) ORDER BY part, unit, record LIMIT $most",
+            {"path": str(path), "code": code, "units": list(units), "most": most},
+        ).fetchall()
+
+
+def groups_of(rows: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Code -> kind of the units that are compared, from (code, kind)."""
+    return {code: kind for code, kind in sorted(rows) if kind in KINDS}
+
+
+def indexed(
+    folder: Path,
+    *,
+    period: str,
+    content: Mapping[str, Any],
+    indicators: Sequence[Indicator],
+    groups: Mapping[str, str],
+    typed: Sequence[TypedFigure] = (),
+    seed: int,
+) -> Index:
+    """The index of a period: measures of three years, estimates, scores, places."""
+    years = [
+        [*measured(folder, year_before(period, back)), *_typed(typed)]
+        for back in reversed(range(YEARS_POOLED))
+    ]
+    tree = tree_of(content)
+    kinds = _with_levels(kinds_of(indicators), years[-1])
+    figures = [
+        [
+            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected)
+            for one in year
+            if one.unit in groups
+        ]
+        for year in years
+    ]
+    return index_of(figures, tree, kinds, groups, method_of(content, seed=seed))
+
+
+def _typed(typed: Sequence[TypedFigure]) -> list[Measured]:
+    nothing = {"unknown": 0.0, "uncovered": 0.0, "expected": None, "ratio": None, "adjusted": None}
+    return [
+        Measured(one.unit.code, one.indicator.code, None, None, float(one.value), "", **nothing)
+        for one in typed
+    ]
+
+
+def _with_levels(kinds: Mapping[str, Kind], figures: Sequence[Measured]) -> dict[str, Kind]:
+    """Measures that are held against the disciplines get the value of all units together."""
+    found = dict(kinds)
+    for one in figures:
+        if one.code in found and one.ratio and one.adjusted and one.code != "R3":
+            found[one.code] = replace(found[one.code], level=one.adjusted / one.ratio)
+    return found
+
+
+def as_text(index: Index, *, names: Mapping[str, Any]) -> str:
+    """What was computed and from what (`names`), as canonical JSON."""
+    scored = index.scored
+    figures = [
+        {
+            "unit": unit,
+            "code": code,
+            "k": _kept(one.figure.k),
+            "n": _kept(one.figure.n),
+            "value": _kept(one.figure.value),
+            "estimate": _kept(one.value),
+            "low": _kept(one.low),
+            "high": _kept(one.high),
+            "years": one.years,
+            "score": _kept(float(scored.normalised.values[scored.raw.row(unit), place])),
+            "reason": one.reason,
+        }
+        for unit in scored.units
+        for place, code in enumerate(scored.framework.indicators)
+        for one in (index.estimates[unit, code],)
+    ]
+    standings = [
+        {
+            "unit": one.unit,
+            "group": one.group,
+            "score": _kept(one.score),
+            "scores": {code: _kept(value) for code, value in one.scores.items()},
+            "place": one.place,
+            "best": one.best,
+            "worst": one.worst,
+            "expected": _kept(one.expected),
+            "top": _kept(one.top),
+            "band": one.band,
+            "reason": one.reason,
+        }
+        for one in index.standings
+    ]
+    told = {**names, "figures": figures, "standings": standings}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=0) + "\n"
+
+
+def _kept(value: float | None) -> float | None:
+    """Nine significant digits; None for what is not known."""
+    return None if value is None or value != value else float(f"{value:.{DIGITS}g}")
+
+
+def sha256(content: bytes | str) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()

@@ -1,0 +1,29 @@
+"""Filters of the index's pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from sojourn.engines.measures.figures import REASONS
+from sojourn.kernel.text import language
+
+register = template.Library()
+
+
+@register.filter
+def value_of(found: Mapping[Any, Any], key: Any) -> Any:
+    """What stands under the key; None where nothing does."""
+    return found.get(key)
+
+
+@register.filter
+def why(reason: str) -> str:
+    """Why a figure is missing, in the page's language; what the engine said in other words as it is."""
+    told = REASONS.get(reason)
+    return told[1 if language() == "zh" else 0] if told else reason
+
+
+@register.filter
+def abs_of(number: int) -> int:
+    return abs(number)

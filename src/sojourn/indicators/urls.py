@@ -1,0 +1,24 @@
+from django.urls import path
+
+from sojourn.indicators.views import frameworks, objections, releases
+
+app_name = "indicators"
+urlpatterns = [
+    path("", releases.release_list, name="release_list"),
+    path("add/", releases.release_add, name="release_add"),
+    path("releases/<int:pk>/", releases.release_detail, name="release"),
+    path("releases/<int:pk>/step/", releases.release_step, name="release_step"),
+    path("releases/<int:pk>/public/", releases.public_release, name="public"),
+    path("releases/<int:pk>/what-if/", frameworks.what_if, name="what_if"),
+    path("releases/<int:pk>/indicators/<slug:code>/", releases.indicator_detail, name="indicator"),
+    path("reports/<int:pk>/", releases.unit_report, name="report"),
+    path("figures/<int:pk>/", releases.figure_detail, name="figure"),
+    path("figures/<int:pk>/object/", objections.objection_add, name="objection_add"),
+    path("figures/<int:pk>/improve/", objections.improvement_add, name="improvement_add"),
+    path("objections/<int:pk>/", objections.objection_detail, name="objection"),
+    path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
+    path("improvements/", objections.improvement_list, name="improvement_list"),
+    path("improvements/<int:pk>/step/", objections.improvement_step, name="improvement_step"),
+    path("frameworks/", frameworks.framework_list, name="framework_list"),
+    path("frameworks/<int:pk>/", frameworks.framework_detail, name="framework"),
+]
