@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -135,16 +135,21 @@ def visible_letters(person: Person) -> QuerySet[Letter]:
     return Letter.objects.filter(found).select_related("message__by", "person", "mail")
 
 
-def letters_about(thing: Model, person: Person) -> QuerySet[Letter]:
-    """The letters about one thing, for who may write about it; for everybody else none."""
+def letters_about(thing: Model, person: Person) -> list[Letter] | None:
+    """The letters about one thing, newest first, for who may write about it; None for everybody else.
+
+    One query where there are none yet.
+    """
     kind = next((one for one in kinds() if isinstance(thing, one.model)), None)
-    if kind is None or not writes_messages(person) or not kind.listing(person).filter(pk=thing.pk).exists():
-        return Letter.objects.none()
-    return (
-        Letter.objects.filter(abouts__content_type=kind.content_type, abouts__object_id=thing.pk)
-        .select_related("message__by", "person", "mail")
-        .prefetch_related("replies")
-    )
+    if kind is None or not writes_messages(person):
+        return None
+    about = About.objects.filter(content_type=kind.content_type, object_id=thing.pk)
+    has_some = kind.listing(person).filter(pk=thing.pk).order_by().annotate(has_some=Exists(about))
+    found = has_some.values_list("has_some", flat=True).first()
+    if not found:
+        return None if found is None else []
+    letters = Letter.objects.filter(pk__in=about.values("letter"))
+    return list(letters.select_related("message__by", "person", "mail").prefetch_related("replies")[:50])
 
 
 def replies_waiting(person: Person) -> QuerySet[Reply]:
