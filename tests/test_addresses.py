@@ -20,6 +20,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sojourn.agreements.models import Cap, Condition
 from sojourn.applications.models import Application, Choice, Document
+from sojourn.cooperation.models import Authorship
+from sojourn.cooperation.queries import namesakes_of
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
@@ -141,6 +143,14 @@ def units_spoken_for(person: Person, row: Model) -> Cases:
         yield {"number": unit.pk}, standing_of(person).reaches(UNIT, unit.pk)
 
 
+def namesakes(person: Person, row: None) -> Cases:
+    """`number` is an author whom nobody was found for and who bears the person's name."""
+    own = namesakes_of(person)
+    for is_there, found in ((True, own), (False, Authorship.objects.exclude(pk__in=own.values("pk")))):
+        for number in found.values_list("pk", flat=True)[:1]:
+            yield {"number": number}, is_there
+
+
 def every(model: type[Model], parameter: str) -> Callable[..., Cases]:
     """Any row of the model is found."""
 
@@ -186,6 +196,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:decide_choice": part(Choice, "application"),
     "applications:document": part(Document, "application"),
     "applications:unit_order": units_spoken_for,
+    "cooperation:namesake_claim": namesakes,
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),

@@ -541,6 +541,9 @@ def _registers(world: World) -> None:
             ),
         )
 
+    free = world.people["reviewer at MED"]
+    cooperation.Authorship.objects.create(work=work, position=2, name=free.name_en)
+
 
 def _entries(unit: Unit, year: Any, person: Person, network: Network) -> list[tuple[type[Model], Any]]:
     """Model and facts of one entry of every register that has a unit of its own."""

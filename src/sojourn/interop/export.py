@@ -15,14 +15,9 @@ from xlsxwriter.worksheet import Worksheet
 from sojourn.interop.kinds import KINDS, Kind
 from sojourn.interop.spreadsheet.columns import LANGUAGES, Column, as_text
 from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.worklists.sheet import MEDIA_TYPES, harmless
 from sojourn.organisation.models import Person
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of something to compute."""
-MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-}
 LAST_ROW = 1_048_575
 SHORTEST_LIST = 255
 """Letters that a drop-down may take when its words stand in the cell's own rule."""
@@ -35,11 +30,6 @@ def export_bytes(kind: str, *, by: Person | None, form: str = "xlsx", is_templat
     chosen = KINDS[kind]
     rows: Iterable[dict[str, Any]] = () if is_template else chosen(by=by).listing()
     return _csv(chosen.columns, rows) if form == "csv" else _workbook(chosen, rows)
-
-
-def harmless(text: str) -> str:
-    """The text so that no spreadsheet computes it: an apostrophe before what looks like a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _csv(columns: Sequence[Column], rows: Iterable[dict[str, Any]]) -> bytes:

@@ -42,9 +42,3 @@ def contacts_today() -> QuerySet[Contact]:
 def institutions_of_contact(person: Person) -> QuerySet[Contact, int]:
     """Numbers of the institutions this person is a contact of today."""
     return contacts_today().filter(person=person).values_list("institution_id", flat=True)
-
-
-def countries_of(institutions: QuerySet[Institution]) -> list[str]:
-    """Codes of the countries in which these institutions are."""
-    found = institutions.exclude(country="").order_by("country").distinct()
-    return list(found.values_list("country", flat=True))

@@ -99,7 +99,7 @@ class Visitor:
     def search(self, **values: Any) -> None:
         """Narrow the list on this page by the form above it."""
         self.fill(**values)
-        form = self.page.locator("form[role=search]").filter(
+        form = self.page.locator("main form[role=search]").filter(
             has=self.page.locator(f"[name={next(iter(values))}]")
         )
         self.press_at(form.get_by_role("button").first)

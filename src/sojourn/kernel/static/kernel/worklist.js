@@ -96,8 +96,9 @@
       return;
     }
     const act = acts[event.key];
-    if (!act || (event.key.startsWith("Arrow") && !event.target.closest("[data-row]"))) return;
+    if (!act || (event.key === "/" && !words) || (event.key.startsWith("Arrow") && !event.target.closest("[data-row]"))) return;
     event.preventDefault();
+    event.stopPropagation(); // on a list "/" is its own search, not the one of the masthead
     act();
-  });
+  }, true);
 })();
