@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db.models import F
+
 from sojourn.indicators import actions as indexing
 from sojourn.indicators.actions.catalogue import USUAL
 from sojourn.indicators.models import Figure, FrameworkVersion, Release
@@ -72,9 +74,9 @@ def _publish(house: House, release: Release) -> None:
 
 
 def _figures(house: House, release: Release) -> list[Figure]:
-    """Those of the unit whose accounts are shown, the weakest first."""
-    unit = house.units[SHOWN_AT]
-    return list(release.lines.filter(unit=unit).exclude(score=None).order_by("score", "indicator"))
+    """Those of the unit whose accounts are shown, the weakest first and the unknown last."""
+    lines = release.lines.filter(unit=house.units[SHOWN_AT])
+    return list(lines.order_by(F("score").asc(nulls_last=True), "indicator"))
 
 
 def _object(house: House, release: Release) -> None:
