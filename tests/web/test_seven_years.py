@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from sojourn.allocation.models import Offer, Outcome, Run
 from sojourn.applications.models import Application, Choice
 from sojourn.kernel.models import StepTaken
+from sojourn.kernel.tally import counts_of, recount
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, Place
 from sojourn.reviews.models import Review, Score
@@ -128,3 +129,10 @@ def test_filled_again_nothing_is_added(years):
     seven_years.fill_years(house_again(), seed=7, first_year=2027, taken=lambda: None)
 
     assert (Person.objects.count(), Application.objects.count(), StepTaken.objects.count()) == before
+
+
+def test_tally_of_states_is_what_the_table_holds(years):
+    for model in (Application, Nomination, Stay, Offer):
+        kept = counts_of(model)
+        recount(model)
+        assert counts_of(model) == kept

@@ -14,6 +14,7 @@ from sojourn.engines.workflow import WorkflowError
 from sojourn.kernel.action import Actor
 from sojourn.kernel.many import create_many, save_many
 from sojourn.kernel.models import StepTaken
+from sojourn.kernel.tally import note_moves
 
 
 class Journeys:
@@ -21,6 +22,8 @@ class Journeys:
 
     def __init__(self) -> None:
         self._taken: list[tuple[Any, StepTaken]] = []
+        self._moved: list[tuple[Any, str, str]] = []
+        """What stood already when it went; the tally counts the others as they are inserted."""
 
     def go(self, thing: Any, step: str, *, by: Actor | None, at: datetime, reason: str = "") -> None:
         """Set the state and remember the step; WorkflowError where the table does not allow it."""
@@ -32,6 +35,8 @@ class Journeys:
             step=step, source=thing.state, target=found.target, by=account, reason=reason, at=at
         )
         self._taken.append((thing, taken))
+        if thing.pk is not None:
+            self._moved.append((thing, taken.source, taken.target))
         thing.state = found.target
 
     def keep(self) -> None:
@@ -40,7 +45,9 @@ class Journeys:
             taken.content_type = ContentType.objects.get_for_model(thing)
             taken.object_id = thing.pk
         create_many(sorted((taken for _thing, taken in self._taken), key=lambda taken: taken.at), by=None)
+        note_moves(self._moved)
         self._taken.clear()
+        self._moved.clear()
 
 
 def save_states(things: Sequence[Any], *, by: Actor | None, columns: Sequence[str] = ()) -> None:

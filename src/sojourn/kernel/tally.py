@@ -58,6 +58,15 @@ def note_move(thing: Model, source: str, target: str) -> None:
     _note([(thing, source, -1), (thing, target, 1)] if source != target else [])
 
 
+def note_moves(moves: Iterable[tuple[Model, str, str]]) -> None:
+    """Things (each with source and target) have gone from one state to another. One query a model."""
+    by_model: dict[type[Model], list[tuple[Model, str, int]]] = {}
+    for thing, source, target in moves:
+        by_model.setdefault(type(thing), []).extend([(thing, source, -1), (thing, target, 1)])
+    for changes in by_model.values():
+        _note(changes)
+
+
 def note_made(things: Iterable[Model]) -> None:
     """These things are new. One query."""
     _note([(thing, thing.state, 1) for thing in things if type(thing) in _tallied])  # type: ignore
