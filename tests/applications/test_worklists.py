@@ -1,5 +1,6 @@
 """The list of applications: filters, steps with counts, who has the ball, order, acts and their undoing."""
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -159,6 +160,8 @@ def test_nonsense_in_the_address_is_as_good_as_nothing(client, house, submitted)
 
     assert page.get(url + nonsense).status_code == 200
     assert page.get(url + "?after=WyIyMDk5IiwgMV0").status_code == 200
+    mark = base64.urlsafe_b64encode(b'["\\u0000", 1]').decode()
+    assert page.get(f"{url}?sort=applicant&after={mark}").status_code == 200
 
 
 def test_list_of_all_calls_is_for_those_who_read_others_and_costs_the_same_for_many(client, house, closed):

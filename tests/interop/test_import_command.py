@@ -8,7 +8,7 @@ from sojourn.cli import main
 from sojourn.cli.sheets import KINDS as OF_COMMAND
 from sojourn.interop.kinds import KINDS, OFFERS
 from sojourn.interop.models import SheetImport
-from sojourn.interop.queries import KIND_NAMES
+from sojourn.interop.queries import KIND_NAMES, WORKS
 from sojourn.organisation.models import Unit
 from tests import factories as make
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_command_rules_and_kinds_name_the_same_kinds():
-    assert set(OF_COMMAND) == {*KINDS, OFFERS} == set(KIND_NAMES)
+    assert set(OF_COMMAND) == {*KINDS, OFFERS, WORKS} == set(KIND_NAMES)
 
 
 def run(capsys, *arguments: str) -> tuple[int, str, str]:

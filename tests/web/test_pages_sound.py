@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -17,16 +18,24 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sojourn.agreements.models import Agreement, Cap
+from sojourn.allocation.models import Run
+from sojourn.allocation.queries import minimums_met
+from sojourn.applications.models import Application
+from sojourn.correspondence.actions import draft_message
+from sojourn.correspondence.kinds import kind_named
+from sojourn.indicators.queries.visible import public_releases
 from sojourn.interop.actions.sheets import upload_sheet
 from sojourn.kernel.jobs import run_waiting
 from sojourn.kernel.models import Mail
 from sojourn.kernel.permission import may
+from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Person
 from sojourn.partners.models import Institution
 from sojourn.programmes.forms.requirement_kinds import FORMS
-from sojourn.programmes.models import Call, Programme, Question, Requirement
+from sojourn.programmes.models import Call, Place, Programme, Question, Requirement
 from sojourn.programmes.queries.calls import published_calls
 from sojourn.programmes.views.calls import SECTIONS
+from sojourn.stays.models import LearningAgreement
 from tests import factories as make
 from tests import world as small
 from tests.browser import SCREENS, assert_page_is_sound, new_context
@@ -40,8 +49,11 @@ NO_PAGE_HERE = {
     "applications:document",
     "interop:export",
     "kernel:invitation",
+    "kernel:sheet_file",
     "reviews:calendar",
     "reviews:document",
+    "stays:answer_file",
+    "stays:package_file",
 }
 """Files, and what only the link of a letter opens, which tests/kernel looks at."""
 ENOUGH = 40
@@ -70,6 +82,11 @@ def numbers(rows: Any) -> list[int]:
 
 MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
     "institution": lambda who, row: [{"institution": pk} for pk in numbers(Institution.objects.all())],
+    # the worklists that the person may open
+    "name": lambda who, row: [
+        {"name": name} for name, worklist in worklists().items() if may(who, worklist.permission)
+    ],
+    "code": lambda who, row: [{"code": code} for code in ("T1", "S10")],
     "kind": lambda who, row: [{"kind": kind} for kind in {*FORMS, *Question.Kind.values}],
     "path": lambda who, row: [{"path": "top"}, {"path": "0"}],
     "section": lambda who, row: [{"section": section} for section in SECTIONS],
@@ -78,6 +95,16 @@ MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
     "number": lambda who, row: [{"number": pk} for pk in some_parts_of(who, row) or [0]],
 }
 """Parameter beside `pk` -> its values."""
+
+ASKED: dict[str, Callable[[], dict[str, Any]]] = {
+    "correspondence:write": lambda: {
+        "kind": "applications.application",
+        "pk": list(Application.objects.exclude(state="draft").values_list("pk", flat=True)[:2]),
+    }
+}
+"""What an address is asked with, where without it there is nothing to show."""
+PUBLIC_ROWS: dict[str, Callable[[], Any]] = {"indicators:public": public_releases}
+"""Rows in place of `pk` on pages without sign-in; else a call."""
 
 
 def some_parts_of(who: Person | None, row: Any) -> list[int]:
@@ -96,6 +123,8 @@ def parts_of(who: Person | None, row: Any) -> Any:
         return Cap.objects.filter(agreement=row)
     if isinstance(row, Call):
         return row.requirements.all()
+    if isinstance(row, Run):
+        return Place.objects.filter(pk__in=[line.place.pk for line in minimums_met(row)])
     if row is None:
         return Mail.objects.filter(account=who.account) if who else published_calls()
     return Requirement.objects.filter(programme=row) if hasattr(row, "places") else Mail.objects.none()
@@ -118,6 +147,34 @@ def add_sheet(world: small.World) -> None:
     upload = SimpleUploadedFile("partners.csv", b"name,country\nNeue Hochschule,DE\nNowhere,??\n")
     upload_sheet(upload, kind="institutions", by=world.people["officer at OIA"])
     run_waiting()
+
+
+def add_minimum(world: small.World) -> None:
+    """A place that not enough people took."""
+    run = world.rows[Run][0]
+    run.call.minimums.create(place=run.call.places.all()[0], people=99)
+
+
+def add_changed_agreement(world: small.World) -> None:
+    """Agreements about to be changed: drafts with a new course, after the version agreed before."""
+    LearningAgreement.objects.filter(state="agreed").update(number=98)
+    for draft in LearningAgreement.objects.filter(state="draft"):
+        draft.number = 99
+        draft.save()
+        make.home_course(draft, "New course", credits=4, position=1)
+
+
+def add_draft(world: small.World) -> Visit:
+    """A message that has not left, beside those of the world, which have."""
+    sender, kind = "officer at OIA", kind_named("applications.application")
+    draft = draft_message(
+        kind,
+        [kind.listing(world.people[sender])[0].pk],
+        facts={"subject_zh": "关于", "text_zh": "请看", "subject_en": "About", "text_en": "Please look."},
+        template=None,
+        by=world.people[sender],
+    )
+    return Visit(reverse("correspondence:message", args=[draft.pk]), sender)
 
 
 def candidates(world: small.World, view: Any) -> Iterator[tuple[str | None, Any]]:
@@ -157,7 +214,7 @@ def _visits_of(world: small.World, name: str, view: Any, wanted: set[str]) -> It
         person = world.people[who] if who else None
         own = {"pk": row.pk} if "pk" in wanted and row is not None else {}
         if "pk" in wanted and row is None:
-            own = {"pk": world.rows[Call][0].pk}
+            own = {"pk": (PUBLIC_ROWS[name]() if name in PUBLIC_ROWS else world.rows[Call])[0].pk}
         opened = list(_opened(world, name, who, own, person, row, wanted - {"pk"}))
         if opened:
             yield from opened
@@ -174,6 +231,8 @@ def _opened(
     client = world.client(who) if who else Client()
     for values in further:
         path = reverse(name, kwargs=own | values)
+        if name in ASKED:
+            path += f"?{urlencode(ASKED[name](), doseq=True)}"
         response = client.get(path)
         if response.status_code == 405 or not is_page(response):
             yield Visit("", who)
@@ -200,7 +259,10 @@ def test_every_page_is_sound(chromium, live_server, screen, language):
         world = small.build()
         add_cap(world)
         add_sheet(world)
+        add_minimum(world)
+        add_changed_agreement(world)
         found, closed = visits(world)
+        found.append(add_draft(world))
         context = new_context(chromium, screen=screen, language=language, base_url=live_server.url)
         page = context.new_page()
         for visit in sorted(found, key=lambda visit: visit.who or ""):

@@ -143,6 +143,8 @@ def _read(text: str, field: Field[Any, Any]) -> tuple[Any, int] | None:
         value, number = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if not isinstance(number, int) or not 0 <= number < 2**63 or not isinstance(value, str | None):
             return None
+        if value and "\0" in value:  # PostgreSQL holds no such letter
+            return None
         return (None if value is None else field.to_python(value)), number
     except (ValueError, TypeError, ValidationError):
         return None

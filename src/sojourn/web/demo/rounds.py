@@ -131,7 +131,7 @@ def open_round(
         call = set_dates(house, call, dates=dates, places=places)
         call = programming.choose_places(call, places=places, seen=call.version, by=house.officer)
         call = _ask(house, call)
-        call = _set_selection(house, call, dates)
+        call = set_selection(house, call, dates)
         call = publish_call(call, by=house.officer)
     with clock.standing_at(at(dates.opens)):
         call = take_step(call, "open", by=None)
@@ -191,7 +191,7 @@ def _ask(house: House, call: Call) -> Call:
     )
 
 
-def _set_selection(house: House, call: Call, dates: Dates) -> Call:
+def set_selection(house: House, call: Call, dates: Dates) -> Call:
     """Score parts, criteria of the reviewers, the lottery."""
     call = programming.keep_score_parts(call, weights=texts.SCORE_PARTS, by=house.officer)
     reviewing.save_criteria(

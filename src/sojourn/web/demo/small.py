@@ -26,6 +26,7 @@ from sojourn.web.demo.applying import (
     new_applicant,
     review,
 )
+from sojourn.web.demo.further import further_round
 from sojourn.web.demo.house import HOSPITAL_SHOWN, SHOWN_AT, House, contact_at
 from sojourn.web.demo.rounds import Dates, Round, close, draft_call, open_round, places_in
 from sojourn.web.demo_data.texts import Text, call_title
@@ -140,6 +141,7 @@ def abroad_round(small: Small) -> None:
     )
     _to_accepted(round_, small, count=7, at_units=(SHOWN_AT, HOSPITAL_SHOWN))
     stays = _stays_of(round_, year)
+    further_round(round_, opens=date(year.starts_on.year, 3, 5), panel=small.panel())
     gone = [stay for stay in stays[:-1] if stay.planned_from <= today]
     going.cancel(round_, stays[-1], on=min(date(year.starts_on.year, 7, 1), today))
     for order, stay in enumerate(gone):
