@@ -94,9 +94,9 @@ def _improve(house: House, release: Release, *, on: date) -> None:
     with clock.standing_at(at(on)):
         indexing.agree_improvement(
             _figures(house, release)[0],
-            title="与两所合作院校商定联合行动，并在下学年落实",
+            title="逐条核对相关记录，明确负责人，下学年改进",
             text="由学院外事秘书牵头，每学期检查一次进展（虚构）。",
             owner=officer,
-            due_on=clock.today() + timedelta(days=500),
+            due_on=clock.today() + timedelta(days=700),
             by=officer,
         )
