@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+MAKE = "from sojourn.kernel.tables import bring_up_to_date; bring_up_to_date()"
+FORGET = (
+    "from django.db.migrations.recorder import MigrationRecorder as R; R.Migration.objects.all().delete()"
+)
 TELL = "import json; from tests.test_migrations import tables; print(json.dumps(tables()))"
 
 
@@ -75,6 +79,21 @@ def test_migrations_lead_to_the_tables_of_the_models(empty_database, tmp_path):
     told = manage("shell", "--no-imports", "-c", TELL, database=empty_database, data=tmp_path)
 
     assert json.loads(told) == tables()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_empty_database_gets_its_tables_at_once_and_no_migration_is_left(empty_database, tmp_path):
+    def shell(code: str) -> str:
+        return manage("shell", "--no-imports", "-c", code, database=empty_database, data=tmp_path)
+
+    shell(MAKE)
+    manage("createcachetable", database=empty_database, data=tmp_path)
+
+    assert json.loads(shell(TELL)) == tables()
+    manage("migrate", "--check", database=empty_database, data=tmp_path)
+    shell(FORGET)  # as if it had been stopped before the last step
+    shell(MAKE)
+    manage("migrate", "--check", database=empty_database, data=tmp_path)
 
 
 def test_no_model_has_changed_without_a_migration(tmp_path):

@@ -19,9 +19,11 @@ from granian.log import LogLevels
 
 from sojourn.agreements.fields import load_fields
 from sojourn.correspondence.shipped import load_templates
+from sojourn.indicators.actions import load_catalogue as load_indicators
 from sojourn.kernel.jobs import logger, recover_lost_jobs, run_due_schedule
 from sojourn.kernel.models import SearchLine
 from sojourn.kernel.search import rebuild
+from sojourn.kernel.tables import bring_up_to_date
 from sojourn.organisation.models import Unit
 from sojourn.partners.catalogue import load_catalogue
 from sojourn.web import demo as demonstration
@@ -41,11 +43,12 @@ class CannotServe(Exception):
 def prepare() -> None:
     """Tables as the code wants them, catalogue and fields of study loaded."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
-    call_command("migrate", verbosity=0, interactive=False)
+    bring_up_to_date()
     call_command("createcachetable", verbosity=0)
     load_catalogue(by=None)
     load_fields(by=None)
     load_templates(by=None)
+    load_indicators(by=None)
     if not SearchLine.objects.exists():
         rebuild()  # the database is older than the search
 
