@@ -19,16 +19,18 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from sojourn.agreements.models import Cap, Condition
+from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
 from sojourn.cooperation.models import Authorship
 from sojourn.cooperation.queries import namesakes_of
+from sojourn.correspondence.kinds import kinds
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
 from sojourn.organisation.queries import UNIT, standing_of
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.forms.requirement_kinds import KINDS
-from sojourn.programmes.models import Question, Requirement, Section
+from sojourn.programmes.models import Place, Question, Requirement, Section
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import candidates_for_panel
@@ -185,11 +187,25 @@ def members(whole: str, *kinds: str) -> Callable[..., Cases]:
 SINGLE = [kind for kind in KINDS if kind != "group"]
 OF_PROGRAMMES = [kind for kind in SINGLE if kind != "answer"]
 
+
+def minimums(person: Person, run: Run) -> Cases:
+    """`number` is a place to which the run's call gave a minimum number."""
+    given = run.call.minimums.values("place")
+    for is_there, places in (
+        (True, Place.objects.filter(pk__in=given)),
+        (False, Place.objects.exclude(pk__in=given)),
+    ):
+        for number in places.values_list("pk", flat=True)[:1]:
+            yield {"number": number}, is_there
+
+
 MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "kernel:act_begin": lists_open_to,
     "kernel:view_default": lists_open_to,
     "kernel:view_save": lists_open_to,
     "kernel:worklist_sheet": lists_open_to,
+    "allocation:place_close": minimums,
+    "allocation:place_open_again": part(Closure, "call"),
     "agreements:agreement_add": every(Institution, "institution"),
     "agreements:cap_change": part(Cap, "agreement"),
     "agreements:condition_remove": part(Condition, "agreement"),
@@ -231,6 +247,17 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "partners:member_remove": part(ConsortiumMembership, "consortium"),
 }
 """What the parameters beside `pk` stand for; an address whose parameters nobody explains here fails."""
+
+
+def about_something(person: Person) -> str:
+    """A message is about things that the person sees."""
+    found = ((kind.name, kind.listing(person).first()) for kind in kinds())
+    name, thing = next((name, thing) for name, thing in found if thing is not None)
+    return f"?kind={name}&pk={thing.pk}"
+
+
+QUERIES: dict[str, Callable[[Person], str]] = {"correspondence:write": about_something}
+"""What must be asked for behind `?` where nothing is found without."""
 
 
 def typed(name: str, row: Any) -> list[dict[str, Any]]:
@@ -432,7 +459,8 @@ def test_page_is_found_by_those_who_may_and_by_nobody_else(world, db, address):
     wrong = []
     for who in one_of_each_role(allowed):
         for numbers, is_there in cases_of(address, world.people[who], None):
-            status = answer(world.client(who), address.path(**numbers)).status_code
+            query = QUERIES[address.name](world.people[who]) if address.name in QUERIES else ""
+            status = answer(world.client(who), address.path(**numbers) + query).status_code
             if (status == 404) == is_there or status >= 500:
                 wrong.append(f"{who} gets {status} at {address.path(**numbers)}")
     for who in those_who_nearly_may(world, allowed):

@@ -108,7 +108,9 @@ def test_page_of_the_documentation_has_no_dead_link(page):
 
 def test_every_picture_is_shown_somewhere_and_is_small():
     shown = {Path(name).name for page in PAGES for name in PICTURE.findall(page.read_text(encoding="utf-8"))}
-    pictures = sorted((ROOT / "docs/pictures").glob("*.png"))
+    pictures = sorted(
+        found for found in (ROOT / "docs/pictures").iterdir() if found.suffix in {".png", ".svg"}
+    )
 
     assert [picture.name for picture in pictures if picture.stat().st_size > 250_000] == []
     # one that the README shows in one language is there in both all the same

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.test import Client
 
 from sojourn.agreements.models import Agreement, Cap, Condition
-from sojourn.allocation.models import Deviation, Objection, Offer, Outcome, Run
+from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
@@ -46,6 +46,7 @@ from sojourn.organisation.models import (
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.models import (
     Call,
+    Minimum,
     Place,
     Programme,
     Question,
@@ -298,6 +299,7 @@ def _results(world: World) -> None:
     decided = next(call for call in world.rows[Call] if call.state == "decided")
     mine, others = _own_application(world), world.rows[Application][:6]
     place = decided.places.all()[0]
+    _closed(world, decided, place)
     for state, _label in Run.workflow.choices:
         # one published run a call: the second such stands in a call of its own
         call = make.call(state="notice") if state == "published" else decided
@@ -333,6 +335,14 @@ def _results(world: World) -> None:
     for application, (state, _label) in zip(others, Offer.workflow.choices, strict=False):
         world.keep(_offer(application, place, state))
     world.keep(_offer(mine, place, "accepted"))
+
+
+def _closed(world: World, call: Call, place: Place) -> None:
+    """A place of the call has a minimum number, and is closed because fewer would go."""
+    Minimum.objects.create(call=call, place=place, people=3)
+    Closure.objects.create(
+        call=call, place=place, people=2, reason="Too few.", by=world.people["officer at OIA"], at=NOW
+    )
 
 
 def _own_application(world: World) -> Application:

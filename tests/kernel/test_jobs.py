@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import OperationalError, connections, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks_db.management.commands.db_worker import Worker
@@ -316,6 +316,19 @@ def test_regular_work_that_fails_holds_up_no_other_and_waits_for_its_next_time(n
     assert run_due_schedule() == ["often", "seldom", "after it"]
     assert run_due_schedule() == []
     assert ("division by zero" in caplog.text, Schedule.objects.count()) == (True, 4)
+
+
+@pytest.mark.parametrize(
+    ("failure", "level"), [("database is locked", "WARNING"), ("no such column: x", "ERROR")]
+)
+def test_regular_work_for_which_the_database_is_busy_waits_without_alarm(now, caplog, failure, level):
+    def work() -> None:
+        raise OperationalError(failure)
+
+    every(minutes=1, name="busy")(work)
+
+    assert run_due_schedule() == []
+    assert [line.levelname for line in caplog.records] == [level]
 
 
 @apart

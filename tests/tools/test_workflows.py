@@ -19,6 +19,9 @@ AXES = [
     "return report",
     "learning agreement",
     "recognition",
+    "release",
+    "objection to a figure",
+    "improvement",
 ]
 
 

@@ -102,7 +102,8 @@ def test_rest_is_filled_bit_by_bit_can_be_cancelled_and_goes_on(filled, monkeypa
     monkeypatch.setattr(main_round, "LATE_APPLICANTS", 2)
     monkeypatch.setattr(seven_years, "APPLICANTS", {})
     monkeypatch.setattr(main_round, "PARTS", 0)
-    monkeypatch.setattr(filling, "fill_yearly", lambda house, **how: None)
+    for part in ("add_agreements_of_units", "fill_yearly", "fill_index"):
+        monkeypatch.setattr(filling, part, lambda house, **how: None)
     job = demo.start_filling_rest(seed=7)
     reported = []
 

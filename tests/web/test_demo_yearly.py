@@ -2,14 +2,19 @@
 
 import pytest
 
+from sojourn.agreements.models import Agreement
 from sojourn.cooperation.models import Authorship, Course, Teaching, Work
+from sojourn.indicators.models import Release
 from sojourn.kernel.registers import registers
 from sojourn.networks.models import Network
 from sojourn.networks.queries import members_on
 from sojourn.organisation.models import Coverage, Denominator
+from sojourn.programmes.models import Programme
 from sojourn.web.demo import yearly
 from sojourn.web.demo.alliance import FOUNDED
 from sojourn.web.demo.house import house_again
+from sojourn.web.demo.indexing import fill_index
+from sojourn.web.demo.units_agreements import WITH_PROGRAMMES, add_agreements_of_units
 from tests.conftest import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("filled")]
@@ -57,3 +62,26 @@ def test_students_by_nationality_sum_to_all(two_years):
 def test_nothing_pretends_to_be_real(two_years):
     assert not Work.objects.exclude(title__contains="invented article").exists()
     assert not Authorship.objects.exclude(orcid="").exclude(orcid__startswith="0000-0000-").exists()
+
+
+def test_units_have_agreements_of_their_own_once_and_programmes_run_under_some():
+    for _each in range(2):
+        add_agreements_of_units(house_again(), seed=7, last=NOW.year)
+    of_units = Agreement.objects.exclude(unit=None)
+
+    assert of_units.count() > WITH_PROGRAMMES == Programme.objects.exclude(agreement=None).count()
+    assert of_units.values("number").distinct().count() == of_units.count()
+
+
+def test_index_of_one_year_is_released_and_that_of_the_next_is_checked():
+    for _each in range(2):
+        fill_index(house_again())
+    told = [
+        (one.period, one.state, one.objections.count(), one.improvements.count())
+        for one in Release.objects.order_by("period")
+    ]
+
+    assert told == [
+        (str(NOW.year - 2), "released", 0, 1),
+        (str(NOW.year - 1), "checking", 1, 0),
+    ]

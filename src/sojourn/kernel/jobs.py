@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection, transaction
+from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -271,6 +271,12 @@ def _run_regular(name: str, regular: _Regular) -> bool:
     try:
         with acting_as(None):
             regular.work()
+    except OperationalError as failure:
+        if "locked" not in str(failure):
+            logger.exception("regular work %s", name)
+        else:  # no fault of the work: one file has one writer at a time
+            logger.warning("regular work %s waits for the database: %s", name, failure)
+        return False
     except Exception:
         logger.exception("regular work %s", name)
         return False

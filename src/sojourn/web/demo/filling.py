@@ -22,9 +22,11 @@ from sojourn.web.demo.accounts import forget_accounts
 from sojourn.web.demo.grades import add_grade_tables
 from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
+from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
 from sojourn.web.demo.small import Small, fill_small
-from sojourn.web.demo.yearly import fill_yearly, fill_yearly_small
+from sojourn.web.demo.units_agreements import add_agreements_of_units
+from sojourn.web.demo.yearly import Report, fill_yearly, fill_yearly_small
 
 OFFERS = Path(__file__).parents[2] / "interop" / "spreadsheet" / "data" / "offers_2022.csv"
 OFFERED_IN = 2022
@@ -44,8 +46,16 @@ def fill(*, seed: int, small: bool) -> None:
     with transaction.atomic():
         build(seed=seed, today=clock.today())
     if not small:
-        fill_main(seed=seed, report=lambda done, total: None)
-        fill_yearly(house_again(), seed=seed, report=lambda done, total: None)
+        fill_rest(seed=seed, report=lambda done, total: None)
+
+
+def fill_rest(*, seed: int, report: Report) -> None:
+    """What the full set has beyond the small one; begun again it goes on where it stopped."""
+    fill_main(seed=seed, report=report)
+    house = house_again()
+    add_agreements_of_units(house, seed=seed, last=int(year_after(clock.today())[:4]) - 1)
+    fill_yearly(house, seed=seed, report=report)
+    fill_index(house)
 
 
 def build(*, seed: int, today: date) -> None:
@@ -96,6 +106,5 @@ def start_filling_rest(*, seed: int) -> Job:
 
 @job(FILLING, label=_("Filling the demonstration"), attempts=100)
 def _fill_as_job(progress: Progress, *, seed: int) -> dict[str, str]:
-    fill_main(seed=seed, report=progress.at)
-    fill_yearly(house_again(), seed=seed, report=progress.at)
+    fill_rest(seed=seed, report=progress.at)
     return {"path": "/"}

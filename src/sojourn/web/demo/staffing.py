@@ -51,7 +51,7 @@ def employ(
         )
         for one in contracts
     ]
-    take_in_people(appointments, by=house.officer)
+    take_in_people(appointments + _leaders(contracts), by=house.officer)
     take_in(STAFF, contracts, by=house.officer)
     dice = Random(f"{seed}/posts/{len(known)}")
     take_in(
@@ -98,6 +98,19 @@ def _contract(person: Person, unit: Unit, rng: Random, since: int, openness: flo
         language_certificate=rng.random() < 0.12 * openness,
         days_abroad=rng.choice((0, 0, 0, 30, 200, 365)),
     )
+
+
+def _leaders(contracts: Sequence[Employment]) -> list[Appointment]:
+    """Units whose leader is not known are led by the first of those who stay."""
+    led = set(Appointment.objects.filter(role=Role.UNIT_LEADER).values_list("unit", flat=True))
+    firsts: dict[int, Employment] = {}
+    for one in contracts:
+        if one.unit_id not in led and one.ends_on is None:
+            firsts.setdefault(one.unit_id, one)
+    return [
+        Appointment(person=one.person, unit=one.unit, role=Role.UNIT_LEADER, starts_on=one.starts_on)
+        for one in firsts.values()
+    ]
 
 
 def _post(contract: Employment, rng: Random, networks: Sequence[Network]) -> Post:

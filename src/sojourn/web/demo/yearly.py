@@ -69,7 +69,9 @@ class Turn:
         return self.partners[int(len(self.partners) * self.rng.random() ** 2)]
 
     def agreement(self) -> Agreement | None:
-        return self.rng.choice(self.agreements) if self.agreements and self.rng.random() < 0.4 else None
+        """One of the whole institution or of this unit."""
+        open_to = [one for one in self.agreements if one.unit_id in (None, self.unit.pk)]
+        return self.rng.choice(open_to) if open_to and self.rng.random() < 0.4 else None
 
     def colleague(self) -> Employment:
         return self.rng.choice(self.staff)

@@ -8,7 +8,6 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sojourn.cooperation.queries import claims_of
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
 from sojourn.kernel.models import Account, StepTaken
@@ -41,6 +40,7 @@ from sojourn.web.queries.office import (
 )
 from sojourn.web.queries.others import (
     administrator_sources,
+    claim_sources,
     host_sources,
     registry_lines,
     sources_of_everybody,
@@ -98,9 +98,6 @@ class Home:
 def home_of(person: Person, hat: Appointment | None) -> Home:
     """What waits for this person under this hat, late first, and what else the role looks at."""
     home = HOMES[hat.role](person, hat) if hat else _contact(person)
-    if waiting := claims_of(person).get("proposed", 0):
-        label = _("Publications that may be yours")
-        home.lines.append(Line(label, reverse("cooperation:my_works"), waiting))
     home.lines = waiting_first(home.lines)
     if may(person, "kernel.list_registers") and (hat is None or hat.role not in WITH_REGISTERS):
         home.further.append((_("Registers"), reverse("kernel:registers")))
@@ -222,12 +219,14 @@ def _contact(person: Person) -> Home:
         home.lines = lines_from([*host_sources(person), *sources_of_everybody(person)])
         home.hosts = ", ".join(in_language(one, "name") for one in Institution.objects.filter(pk__in=hosts))
         home.guests = list(guests[:SHOWN])
+    else:
+        home.lines = lines_from(claim_sources(person))
     return home
 
 
 def _administrator(person: Person, hat: Appointment) -> Home:
     return Home(
-        lines=lines_from(administrator_sources()),
+        lines=lines_from([*administrator_sources(), *claim_sources(person)]),
         figures=[
             Figure(_("People"), Person.objects.count(), reverse("organisation:person_list")),
             Figure(_("Units"), Unit.objects.count(), reverse("organisation:unit_list")),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from sojourn.cooperation.queries import own_authorships
 from sojourn.correspondence.queries import replies_waiting, writes_messages
 from sojourn.kernel import clock
 from sojourn.kernel.models import Job, Mail
@@ -42,11 +43,17 @@ def unit_lines(calls: Calls) -> list[Line]:
 
 
 def sources_of_everybody(person: Person) -> list[Source]:
-    """What may wait for somebody whatever hat they wear: reviews, and replies to what they wrote."""
+    """What may wait for somebody whatever hat they wear: reviews, replies, publications."""
     replies = []
     if writes_messages(person):
         replies = [Source(_("Replies to messages"), replies_waiting(person), reverse("correspondence:inbox"))]
-    return [*review_sources(person), *replies]
+    return [*review_sources(person), *replies, *claim_sources(person)]
+
+
+def claim_sources(person: Person) -> list[Source]:
+    """Publications found under the person's name, to be claimed or not."""
+    proposed = own_authorships(person).filter(claim="proposed")
+    return [Source(_("Publications that may be yours"), proposed, reverse("cooperation:my_works"))]
 
 
 def review_sources(person: Person) -> list[Source]:
