@@ -31,6 +31,8 @@ class Standing:
     """Role -> the units for which it is held, without those below."""
     is_whole: frozenset[str] = frozenset()
     """Roles that reach every unit there is."""
+    duties: Mapping[str, list[list[str]]] = field(default_factory=dict)
+    """Role -> the duties of each appointment in it; none stand for all."""
 
     def holds(self, roles: Iterable[str]) -> bool:
         """Whether any of these roles is held anywhere."""
@@ -129,16 +131,19 @@ def standing_of(person: Person | None) -> Standing:
     if person is None:
         return NOBODY
     if not hasattr(person, "_standing"):
-        appointments = appointments_on(person, clock.today())
+        appointments = list(appointments_on(person, clock.today()))
         held = [(one.role, acts_for(one.role, one.unit)) for one in appointments]
         below, tops = _units_below({unit for _role, unit in held}) if held else ({}, frozenset())
         reach: dict[str, frozenset[int]] = {}
         at: dict[str, frozenset[int]] = {}
+        duties: dict[str, list[list[str]]] = {}
+        for one in appointments:
+            duties.setdefault(one.role, []).append(one.duties)
         for role, unit in held:
             reach[role] = reach.get(role, frozenset()) | below[unit]
             at[role] = at.get(role, frozenset()) | {unit}
         whole = frozenset(role for role, units in at.items() if tops <= units)
-        person._standing = Standing(reach, at, whole)  # type: ignore[attr-defined]
+        person._standing = Standing(reach, at, whole, duties)  # type: ignore[attr-defined]
     return person._standing  # type: ignore[attr-defined]
 
 

@@ -1,22 +1,17 @@
 """Who in the International Office looks after outgoing exchange."""
 
-from sojourn.kernel import clock
 from sojourn.organisation.models import Duty, Person, Role
-from sojourn.organisation.queries import appointments_on, standing_of
+from sojourn.organisation.queries import standing_of
 
 CENTRAL = frozenset({Role.DIRECTOR, Role.OFFICER})
 
 
 def looks_after_calls(person: Person) -> bool:
-    """A director, or an officer for outgoing students (or for all). One query the first time."""
-    if not standing_of(person).holds({Role.OFFICER}):
-        return standing_of(person).holds({Role.DIRECTOR})
-    if not hasattr(person, "_looks_after_calls"):
-        held = appointments_on(person, clock.today()).filter(role__in=CENTRAL).values_list("role", "duties")
-        person._looks_after_calls = any(  # type: ignore[attr-defined]
-            role == Role.DIRECTOR or not duties or Duty.OUTGOING in duties for role, duties in held
-        )
-    return person._looks_after_calls  # type: ignore[attr-defined]
+    """A director, or an officer for outgoing students (or for all)."""
+    standing = standing_of(person)
+    return standing.holds({Role.DIRECTOR}) or any(
+        not duties or Duty.OUTGOING in duties for duties in standing.duties.get(Role.OFFICER, [])
+    )
 
 
 def belongs_to_office(person: Person) -> bool:
