@@ -150,9 +150,11 @@ def add_sheet(world: small.World) -> None:
 
 
 def add_minimum(world: small.World) -> None:
-    """A place that not enough people took."""
-    run = world.rows[Run][0]
-    run.call.minimums.create(place=run.call.places.all()[0], people=99)
+    """A place that not enough people took and that is not closed; the one of the world is."""
+    call = world.rows[Run][0].call
+    place = make.place()
+    call.places.add(place)
+    call.minimums.create(place=place, people=99)
 
 
 def add_changed_agreement(world: small.World) -> None:
