@@ -65,7 +65,7 @@ def manage(*arguments: str, database: str, data: Path) -> str:
         env={**os.environ, "DATABASE_URL": database, "SOJOURN_DATA": str(data)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
