@@ -19,13 +19,7 @@ from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import standing_of
-from sojourn.organisation.rules import is_inside
-
-
-@rules.predicate
-def prepares_index(person: Person) -> bool:
-    """Belongs to the International Office."""
-    return standing_of(person).holds(CENTRE)
+from sojourn.organisation.rules import holds_central_office, is_inside
 
 
 @rules.predicate
@@ -79,7 +73,7 @@ permit(
     {
         "indicators.view_release": reads_figures | checks_release | is_released_to,
         "indicators.list_releases": is_inside,
-        "indicators.prepare": prepares_index,
+        "indicators.prepare": holds_central_office,
         "indicators.view_framework": is_inside,
         "indicators.list_frameworks": is_inside,
         "indicators.view_placing": reads_figures | is_part_of_released | is_checked_by,
@@ -87,8 +81,8 @@ permit(
         "indicators.open_figure": reads_figures | speaks_for_unit_of,
         "indicators.object": can_be_objected_to,
         "indicators.view_objection": reads_figures | speaks_for_unit_of,
-        "indicators.list_improvements": prepares_index | reads_figures | speaks_for_some_unit,
-        "indicators.improve": prepares_index | speaks_for_unit_of,
+        "indicators.list_improvements": holds_central_office | reads_figures | speaks_for_some_unit,
+        "indicators.improve": holds_central_office | speaks_for_unit_of,
         "indicators.view_improvement": reads_figures | speaks_for_unit_of | owns_improvement,
     }
 )

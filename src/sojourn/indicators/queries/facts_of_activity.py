@@ -22,7 +22,7 @@ from sojourn.cooperation.models import (
     Visit,
     Work,
 )
-from sojourn.indicators.queries.facts_of_people import OURS, Pseudonym, Row, record_of, year_of
+from sojourn.indicators.queries.facts_of_people import OURS, Pseudonym, Row, record_of, whole, year_of
 from sojourn.networks.models import Engagement, Post
 from sojourn.organisation.models import AcademicYear, Denominator, Unit
 
@@ -69,9 +69,7 @@ def places() -> Iterator[Row]:
 def courses() -> Iterator[Row]:
     for one in Course.objects.select_related("unit", "academic_year").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "year": year_of(one.academic_year.label),
             "credits": None if one.credits is None else float(one.credits),
             "language": one.language or None,
@@ -95,9 +93,7 @@ def teachings(person: Pseudonym) -> Iterator[Row]:
 def programmes() -> Iterator[Row]:
     for one in DegreeProgramme.objects.select_related("unit", "academic_year").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "year": year_of(one.academic_year.label),
             "kind": one.kind or None,
             "students": one.students,
@@ -110,9 +106,7 @@ def programmes() -> Iterator[Row]:
 def posts(person: Pseudonym) -> Iterator[Row]:
     for one in Post.objects.select_related("unit", "network").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "person": person(f"person.{one.person_id}"),
             "kind": one.kind,
             "international": one.network.is_international,
@@ -159,9 +153,7 @@ def projects() -> Iterator[Row]:
         countries = {partner.country for partner in one.partners.all() if partner.country}
         abroad = bool(countries - set(OURS)) or one.partner_abroad
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "started_on": one.starts_on,
             "ended_on": one.ends_on,
             "partner_abroad": False if abroad is None and countries else abroad,
@@ -171,9 +163,7 @@ def projects() -> Iterator[Row]:
 def finance() -> Iterator[Row]:
     for one in Income.objects.select_related("unit").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "year": one.year,
             "amount": float(one.amount),
             "foreign": one.is_foreign,
@@ -183,9 +173,7 @@ def finance() -> Iterator[Row]:
 def laboratories() -> Iterator[Row]:
     for one in JointLaboratory.objects.select_related("unit").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "started_on": one.starts_on,
             "ended_on": one.ends_on,
         }
@@ -199,9 +187,7 @@ def outputs() -> Iterator[Row]:
 def trials() -> Iterator[Row]:
     for one in ClinicalTrial.objects.select_related("unit").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "started_on": one.starts_on,
             "ended_on": one.ends_on,
             "foreign_site": None if one.foreign_sites is None else one.foreign_sites > 0,
@@ -224,9 +210,7 @@ def events() -> Iterator[Row]:
 
 def _event(one, kind: str, held_on) -> Row:  # noqa: ANN001 - a row of one of three registers, its last day
     return {
-        "record": record_of(one),
-        "unit": one.unit.code,
-        "share": 1.0,
+        **whole(one),
         "kind": kind,
         "held_on": held_on,
         "agreement": record_of(one.agreement) if one.agreement else None,
@@ -236,9 +220,7 @@ def _event(one, kind: str, held_on) -> Row:  # noqa: ANN001 - a row of one of th
 def activities() -> Iterator[Row]:
     for one in Engagement.objects.select_related("unit").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "held_on": one.held_on,
             "part": one.part,
         }

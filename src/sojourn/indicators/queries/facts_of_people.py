@@ -33,6 +33,11 @@ def record_of(thing: Any) -> str:
     return f"{thing._meta.label_lower}.{thing.pk}"
 
 
+def whole(thing: Any) -> Row:
+    """The record as one unit's alone."""
+    return {"record": record_of(thing), "unit": thing.unit.code, "share": 1.0}
+
+
 def field_of(code: str) -> str | None:
     """The first two digits of ISCED-F."""
     return code[:2] or None
@@ -132,9 +137,7 @@ def leaders(person: Pseudonym) -> Iterator[Row]:
     held = Appointment.objects.filter(role__in=[Role.UNIT_LEADER, Role.LEADER]).select_related("unit")
     for one in held.order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "person": person(f"person.{one.person_id}"),
             "started_on": one.starts_on,
             "ended_on": one.ends_on,
@@ -166,9 +169,7 @@ def students() -> Iterator[Row]:
 def graduates(person: Pseudonym) -> Iterator[Row]:
     for one in Graduation.objects.select_related("unit", "academic_year").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "year": year_of(one.academic_year.label),
             "person": person(f"person.{one.person_id}") if one.person_id else None,
             "people": one.people,
@@ -185,9 +186,7 @@ def stays(person: Pseudonym) -> Iterator[Row]:
 
 def _stay(one: StaffStay | GuestStay, direction: str, kind: str, person: str) -> Row:
     return {
-        "record": record_of(one),
-        "unit": one.unit.code,
-        "share": 1.0,
+        **whole(one),
         "person": person,
         "direction": direction,
         "kind": kind,
@@ -221,9 +220,7 @@ def _student_stays(person: Pseudonym) -> Iterator[Row]:
     for one in gone.order_by("pk"):
         agreement = one.nomination.place.programme.agreement
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "person": person(f"person.{one.person_id}"),
             "direction": "out",
             "kind": "student",
@@ -255,9 +252,7 @@ def _last_steps(model: Any, step: str, of: str) -> dict[int, date]:
 def applications(person: Pseudonym) -> Iterator[Row]:
     for one in Award.objects.select_related("unit").order_by("pk"):
         yield {
-            "record": record_of(one),
-            "unit": one.unit.code,
-            "share": 1.0,
+            **whole(one),
             "person": person(f"person.{one.person_id}"),
             "submitted_on": one.submitted_on,
             "government_sponsored": True,
