@@ -101,3 +101,13 @@ def count(text: str) -> int:
 def port(text: str) -> int:
     """A TCP port; 0 lets the system choose one."""
     return whole_number(text, least=0, most=65535)
+
+
+def write_files(files: dict[str, str], folder: str) -> None:
+    """Name -> text into a folder, which is made where it is not there."""
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
+    except OSError as failure:
+        raise WrongInput(f"{folder}: {failure.strerror}") from failure

@@ -4,11 +4,10 @@ import argparse
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sojourn.cli import measures
-from sojourn.cli.command import WrongInput, add_command, content, count, first_line, whole_number
+from sojourn.cli.command import WrongInput, add_command, content, count, first_line, whole_number, write_files
 
 if TYPE_CHECKING:
     from sojourn.engines.composite.framework import Framework
@@ -42,7 +41,7 @@ def score(options: argparse.Namespace) -> int:
         name: reading.table_to_csv(rows, columns, first="factor" if name == "sensitivity.csv" else "uCode")
         for name, (rows, columns) in files.items()
     }
-    _write(told, options.out)
+    write_files(told, options.out)
     for note in (*scored.notes, *(f"{unit}: not ranked: {why}" for unit, why in scored.reasons.items())):
         print(f"sojourn: {note}", file=sys.stderr)
     return 0
@@ -145,15 +144,6 @@ def _sampled(scored: "Scored", spec: "Spec", plan: "Plan", seed: int) -> "RankSp
             for code, one in counts.items()
         }
     return sampling.Sampled(scored.raw, scored.framework, spec.choices, posteriors).spread(plan, seed=seed)
-
-
-def _write(files: dict[str, str], folder: str) -> None:
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
-    except OSError as failure:
-        raise WrongInput(f"{folder}: {failure.strerror}") from failure
 
 
 def _seed(text: str) -> int:

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sojourn.cli.command import WrongInput, add_command, first_line
+from sojourn.cli.command import WrongInput, add_command, first_line, write_files
 
 if TYPE_CHECKING:
     from sojourn.engines.measures.computing import Engine, Figure
@@ -47,7 +47,7 @@ def compute(options: argparse.Namespace) -> int:
                 files["records.csv"] = _table(RECORDS, rows)
     except FactsError as failure:
         raise WrongInput(f"{options.facts}: {first_line(failure)}") from failure
-    _write(files, options.out)
+    write_files(files, options.out)
     return 0
 
 
@@ -86,15 +86,6 @@ def _table(names: tuple[str, ...], rows: Iterable[Any]) -> str:
 def _cell(value: Any) -> str:
     """A number as short as it can be read again."""
     return "" if value is None else repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
-
-
-def _write(files: dict[str, str], folder: str) -> None:
-    try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (Path(folder) / name).write_text(text, encoding="utf-8", newline="")
-    except OSError as failure:
-        raise WrongInput(f"{folder}: {failure.strerror}") from failure
 
 
 def add_commands(commands: Any) -> None:

@@ -7,11 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.indicators.models import FrameworkVersion, Improvement, Release
 from sojourn.indicators.queries.frameworks import MEANS, NORMALISATIONS, TREATMENTS
+from sojourn.organisation.forms import DayField
 from sojourn.organisation.models import Person
-
-
-class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class ReleaseForm(forms.Form):
