@@ -21,7 +21,7 @@ from sojourn.kernel.worklists.shown import ball_text, due_cell, state_badge, sta
 from sojourn.kernel.worklists.stepping import ReasonForm, why_no_step
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import standing_of
-from sojourn.organisation.worklists import name_of, unit_filter, year_filter
+from sojourn.organisation.worklists import people_columns, unit_filter, year_filter
 from sojourn.programmes.queries import published_calls
 
 tally(Offer, unit="application__unit_id", context="application__call_id")
@@ -81,20 +81,7 @@ OFFERS = declare(
         uncounted=lambda person: Offer.objects.filter(application__person=person),
         person_path="application__person",
         columns=(
-            Column(
-                "applicant",
-                _("Applicant"),
-                lambda row: in_language(row.application.person, "name"),
-                sort=name_of("application__person"),
-            ),
-            Column("number", _("Number"), lambda row: row.application.person.number, is_default=False),
-            Column(
-                "unit",
-                _("Unit"),
-                lambda row: in_language(row.application.unit, "name"),
-                sort="application__unit__code",
-                needs=("application__unit",),
-            ),
+            *people_columns("application", name="applicant", label=_("Applicant")),
             Column("call", _("Call"), lambda row: in_language(row.application.call, "title")),
             Column(
                 "place",

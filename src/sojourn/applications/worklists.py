@@ -32,7 +32,13 @@ from sojourn.kernel.worklists.shown import ball_text, due_cell, state_badge, sta
 from sojourn.kernel.worklists.stepping import ReasonForm, why_no_step
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import standing_of
-from sojourn.organisation.worklists import level_filter, name_of, nationality_filter, unit_filter, year_filter
+from sojourn.organisation.worklists import (
+    level_filter,
+    nationality_filter,
+    people_columns,
+    unit_filter,
+    year_filter,
+)
 from sojourn.programmes.queries import published_calls
 
 
@@ -135,15 +141,7 @@ CHECKING = ("person", "call")
 """What the rules of the office's steps read."""
 
 COLUMNS = (
-    Column(
-        "applicant",
-        _("Applicant"),
-        lambda row: in_language(row.person, "name"),
-        sort=name_of("person"),
-        needs=("person",),
-    ),
-    Column("number", _("Number"), lambda row: row.person.number, is_default=False, needs=("person",)),
-    Column("unit", _("Unit"), lambda row: in_language(row.unit, "name"), sort="unit__code", needs=("unit",)),
+    *people_columns("", name="applicant", label=_("Applicant")),
     Column("call", _("Call"), lambda row: in_language(row.call, "title"), needs=("call",)),
     Column("state", _("State"), state_badge, plain=state_text, needs=("call",)),
     Column("ball", _("Who has the ball"), ball_text, needs=("call",)),

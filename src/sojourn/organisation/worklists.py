@@ -1,6 +1,7 @@
 """What every worklist borrows from the organisation: units as a filter, groups to share with; and people."""
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any
 
 from django.db.models import QuerySet
@@ -95,24 +96,12 @@ def _below(value: str) -> frozenset[int]:
 
 def level_filter(path: str) -> Filter:
     """By level of study."""
-    return Filter(
-        "level",
-        _("Level"),
-        lambda person: Level.choices,
-        lambda rows, value: rows.filter(**{path: value}),
-        is_further=True,
-    )
+    return _equal_to(path, "level", _("Level"), lambda person: Level.choices)
 
 
 def nationality_filter(path: str) -> Filter:
     """By nationality."""
-    return Filter(
-        "nationality",
-        _("Nationality"),
-        lambda person: country_choices(),
-        lambda rows, value: rows.filter(**{path: value}),
-        is_further=True,
-    )
+    return _equal_to(path, "nationality", _("Nationality"), lambda person: country_choices())
 
 
 def year_filter(path: str) -> Filter:
@@ -121,24 +110,44 @@ def year_filter(path: str) -> Filter:
     def choices(person: Person) -> list[tuple[str, str]]:
         return [(year.label, year.label) for year in AcademicYear.objects.order_by("-label")]
 
-    return Filter(
-        "year",
-        _("Academic year"),
-        choices,
-        lambda rows, value: rows.filter(**{path: value}),
-        is_further=True,
-    )
+    return _equal_to(path, "year", _("Academic year"), choices)
 
 
 def country_filter(path: str) -> Filter:
     """By the country of an institution."""
-    return Filter(
-        "country",
-        _("Country or region"),
-        lambda person: country_choices(),
-        lambda rows, value: rows.filter(**{path: value}),
-        is_further=True,
+    return _equal_to(path, "country", _("Country or region"), lambda person: country_choices())
+
+
+def _equal_to(path: str, name: str, label: Any, choices: Callable[[Any], Iterable[Any]]) -> Filter:
+    """What stands at the end of `path` is the chosen value."""
+    return Filter(name, label, choices, lambda rows, value: rows.filter(**{path: value}), is_further=True)
+
+
+def people_columns(path: str, *, name: str, label: Any) -> tuple[Column, Column, Column]:
+    """Name, number and unit of whom it is about: what stands at `path` (empty: the row) has both."""
+    start = f"{path}__" if path else ""
+    person, unit = f"{start}person", f"{start}unit"
+    return (
+        Column(
+            name,
+            label,
+            lambda row: in_language(_at(row, person), "name"),
+            sort=name_of(person),
+            needs=(person,),
+        ),
+        Column("number", _("Number"), lambda row: _at(row, person).number, is_default=False, needs=(person,)),
+        Column(
+            "unit",
+            _("Unit"),
+            lambda row: in_language(_at(row, unit), "name"),
+            sort=f"{unit}__code",
+            needs=(unit,),
+        ),
     )
+
+
+def _at(row: Any, path: str) -> Any:
+    return reduce(getattr, path.split("__"), row)
 
 
 def _studies(person: Person) -> Studies | None:

@@ -18,7 +18,7 @@ from sojourn.kernel.worklists.shown import as_html, ball_text, due_cell, state_b
 from sojourn.kernel.worklists.stepping import ReasonForm, why_no_step
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, people_matching, standing_of
-from sojourn.organisation.worklists import country_filter, name_of, unit_filter, year_filter
+from sojourn.organisation.worklists import country_filter, people_columns, unit_filter, year_filter
 from sojourn.partners.queries import institutions_matching
 from sojourn.programmes.queries import published_calls
 from sojourn.stays import actions, states
@@ -124,20 +124,7 @@ NOMINATIONS = declare(
         is_all_units=reaches_all,
         person_path="application__person",
         columns=(
-            Column(
-                "student",
-                _("Student"),
-                lambda row: in_language(row.application.person, "name"),
-                sort=name_of("application__person"),
-            ),
-            Column("number", _("Number"), lambda row: row.application.person.number, is_default=False),
-            Column(
-                "unit",
-                _("Unit"),
-                lambda row: in_language(row.application.unit, "name"),
-                sort="application__unit__code",
-                needs=("application__unit",),
-            ),
+            *people_columns("application", name="student", label=_("Student")),
             Column("host", _("Host"), lambda row: _host(row.institution)),
             Column(
                 "country",
@@ -229,12 +216,6 @@ def _planned(day: Any) -> SafeString:
     return format_html('{} <span class="text-muted small">({})</span>', as_html(day), gettext("planned"))
 
 
-STUDENT_COLUMNS = (
-    Column("student", _("Student"), lambda row: in_language(row.person, "name"), sort=name_of("person")),
-    Column("number", _("Number"), lambda row: row.person.number, is_default=False),
-    Column("unit", _("Unit"), lambda row: in_language(row.unit, "name"), sort="unit__code", needs=("unit",)),
-)
-
 STAYS = declare(
     Worklist(
         name="stays.stays",
@@ -260,7 +241,7 @@ STAYS = declare(
         is_all_units=reaches_all,
         person_path="person",
         columns=(
-            *STUDENT_COLUMNS,
+            *people_columns("", name="student", label=_("Student")),
             Column("host", _("Host"), lambda row: in_language(row.institution, "name")),
             Column(
                 "country",
@@ -306,20 +287,7 @@ STAYS = declare(
 def _of_stay(*more: Column) -> tuple[Column, ...]:
     """Whose stay it is and where, and what else a list shows."""
     return (
-        Column(
-            "student",
-            _("Student"),
-            lambda row: in_language(row.stay.person, "name"),
-            sort=name_of("stay__person"),
-        ),
-        Column("number", _("Number"), lambda row: row.stay.person.number, is_default=False),
-        Column(
-            "unit",
-            _("Unit"),
-            lambda row: in_language(row.stay.unit, "name"),
-            sort="stay__unit__code",
-            needs=("stay__unit",),
-        ),
+        *people_columns("stay", name="student", label=_("Student")),
         Column("host", _("Host"), lambda row: in_language(row.stay.institution, "name")),
         *more,
         Column("state", _("State"), state_badge, plain=state_text),
