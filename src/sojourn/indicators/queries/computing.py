@@ -48,10 +48,10 @@ def unpacked(archive: bytes) -> Iterator[Path]:
         yield Path(folder)
 
 
-def measured(folder: Path, period: str) -> list[Measured]:
-    """All 38 measures of every unit with what lies below it. Raises FactsError."""
-    engine, facts = on_duckdb(folder, period_named(period))
-    return compute(engine, facts)
+def measured(folder: Path, periods: Sequence[str]) -> list[list[Measured]]:
+    """All 38 measures of every unit with what lies below it, in each period. Raises FactsError."""
+    engine, facts = on_duckdb(folder, period_named(periods[0]))
+    return [compute(engine, replace(facts, period=period_named(period))) for period in periods]
 
 
 def year_before(period: str, years: int) -> str:
@@ -108,10 +108,8 @@ def indexed(
     seed: int,
 ) -> Index:
     """The index of a period: measures of three years, estimates, scores, places."""
-    years = [
-        [*measured(folder, year_before(period, back)), *_typed(typed)]
-        for back in reversed(range(YEARS_POOLED))
-    ]
+    periods = [year_before(period, back) for back in reversed(range(YEARS_POOLED))]
+    years = [[*year, *_typed(typed)] for year in measured(folder, periods)]
     tree = tree_of(content)
     kinds = _with_levels(kinds_of(indicators), years[-1])
     figures = [
