@@ -1,5 +1,8 @@
 """Pages of recognition: the transcript and its grades, the decisions, the file."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,14 +50,8 @@ def recognitions_ahead(request: HttpRequest, stay: Stay) -> HttpResponse:
     """What is promised before the departure, course by course, beside what was decided earlier."""
     waiting = list(queries.recognitions_of(stay).filter(state="promised"))
     forms = [AheadForm(posted(request), recognition=recognition) for recognition in waiting]
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
-        chosen = [form.chosen for form in forms if form.chosen]
-        if attempt(
-            request,
-            lambda: actions.decide_ahead(stay, decisions=chosen, by=request.person),
-            done=_("Decided; the student has been told."),
-        ):
-            return redirect("stays:stay", stay.pk)
+    if _decided(request, stay, forms, actions.decide_ahead):
+        return redirect("stays:stay", stay.pk)
     return render(
         request,
         "stays/ahead_form.html",
@@ -71,19 +68,25 @@ def recognitions_decide(request: HttpRequest, stay: Stay) -> HttpResponse:
     forms = [
         DecisionForm(posted(request), recognition=recognition, proposals=proposals) for recognition in waiting
     ]
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
-        chosen = [form.chosen for form in forms if form.chosen]
-        if attempt(
-            request,
-            lambda: actions.decide_recognitions(stay, decisions=chosen, by=request.person),
-            done=_("Decided; the student has been told."),
-        ):
-            return redirect("stays:stay", stay.pk)
+    if _decided(request, stay, forms, actions.decide_recognitions):
+        return redirect("stays:stay", stay.pk)
     return render(
         request,
         "stays/recognition_form.html",
         {"stay": stay, "forms": forms, "unmatched": queries.unmatched_lines(stay)},
         status=422 if request.method == "POST" else 200,
+    )
+
+
+def _decided(request: HttpRequest, stay: Stay, forms: Sequence[Any], act: Callable[..., Any]) -> bool:
+    """Whether what was chosen on the forms of the courses is decided now."""
+    if request.method != "POST" or not all([form.is_valid() for form in forms]):
+        return False
+    chosen = [form.chosen for form in forms if form.chosen]
+    return attempt(
+        request,
+        lambda: act(stay, decisions=chosen, by=request.person),
+        done=_("Decided; the student has been told."),
     )
 
 
