@@ -20,7 +20,6 @@ from sojourn.partners.lookup import InstitutionNameField, InstitutionNamesField
 
 TEACHING, RESEARCH = _("Teaching"), _("Research")
 EVENTS, STAYS = _("Conferences, talks, visits"), _("Stays outside our calls")
-TITLES = ("title_zh", "title_en")
 COMES_UNDER = _("Number of the agreement under which it happens, if any.")
 ONLY_IF_KNOWN = _("Leave it open where nobody knows: unknown is not no.")
 

@@ -210,8 +210,6 @@ def _courses_were_taken(recognition) -> str | None:  # noqa: ANN001
 
 AHEAD = ("promised", "granted", "conditional", "declined")
 """States of a recognition before the transcript has come."""
-DECIDED = ("granted", "conditional", "declined", "recognised", "refused")
-"""States of a recognition that say yes or no, beforehand or in the end."""
 
 
 def _not_yet_graded(recognition) -> str | None:  # noqa: ANN001
