@@ -1,10 +1,10 @@
 """The list of partners, and of the whole catalogue."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.organisation.worklists import country_filter
 from sojourn.partners.models import Institution
@@ -18,7 +18,7 @@ INSTITUTIONS = declare(
         permission="partners.list_institutions",
         listing=visible_institutions,
         page="partners:institution_list",
-        row_url=lambda row, person: reverse("partners:institution", args=[row.pk]),
+        row_url=lambda row, person: address_of("partners:institution", row.pk),
         title=lambda row: row.name_en,
         order="name",
         words=lambda rows, words: institutions_matching(words, rows),
