@@ -44,7 +44,7 @@ from sojourn.organisation.models import (
     Role,
     Unit,
 )
-from sojourn.partners.models import ConsortiumMembership, Contact, Institution
+from sojourn.partners.models import ConsortiumMembership, Contact, Institution, Lookalike
 from sojourn.programmes.models import (
     Call,
     Minimum,
@@ -184,6 +184,7 @@ def _partners(world: World) -> None:
                 document=_paper(),
             )
         )
+    world.keep(Lookalike.objects.create(first=host, second=world.rows[Institution][3], score=0.9))
     year = make.academic_year()
     for agreement in world.rows[Agreement]:
         Condition.objects.create(
