@@ -24,6 +24,7 @@ from sojourn.applications.models import Application, Choice, Document
 from sojourn.cooperation.models import Authorship
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.correspondence.models import Attachment
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
@@ -216,6 +217,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
+    "correspondence:reply_file": part(Attachment, "reply"),
     "applications:answer_file": answered_with_files,
     "programmes:call_member_add": members("call", "age"),
     "programmes:call_member_edit": members("call"),
