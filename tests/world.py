@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.test import Client
 
-from sojourn.agreements.models import Agreement, Cap, Condition
+from sojourn.agreements.models import Agreement, Cap, Condition, SeatSplit
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
@@ -184,6 +184,7 @@ def _partners(world: World) -> None:
         )
     world.keep(Lookalike.objects.create(first=host, second=world.rows[Institution][3], score=0.9))
     year = make.academic_year()
+    world.keep(SeatSplit.objects.create(academic_year=year, state="commenting"))
     for agreement in world.rows[Agreement]:
         Condition.objects.create(
             agreement=agreement, direction="out", first_year=year, last_year=year, places=2
