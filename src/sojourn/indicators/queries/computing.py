@@ -109,12 +109,12 @@ def indexed(
 ) -> Index:
     """The index of a period: measures of three years, estimates, scores, places."""
     periods = [year_before(period, back) for back in reversed(range(YEARS_POOLED))]
-    years = [[*year, *_typed(typed)] for year in measured(folder, periods)]
+    years = measured(folder, periods)
     tree = tree_of(content)
     kinds = _with_levels(kinds_of(indicators), years[-1])
     figures = [
         [
-            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected)
+            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected, one.adjusted)
             for one in year
             if one.unit in groups
         ]
@@ -135,8 +135,8 @@ def _with_levels(kinds: Mapping[str, Kind], figures: Sequence[Measured]) -> dict
     """Measures that are held against the disciplines get the value of all units together."""
     found = dict(kinds)
     for one in figures:
-        if one.code in found and one.ratio and one.adjusted and one.code != "R3":
-            found[one.code] = replace(found[one.code], level=one.adjusted / one.ratio)
+        if one.code in found and one.level:
+            found[one.code] = replace(found[one.code], level=one.level)
     return found
 
 
