@@ -86,6 +86,7 @@ MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
     "name": lambda who, row: [
         {"name": name} for name, worklist in worklists().items() if may(who, worklist.permission)
     ],
+    "country": lambda who, row: [{"country": "DE"}],
     "code": lambda who, row: [{"code": code} for code in ("T1", "S10")],
     "kind": lambda who, row: [{"kind": kind} for kind in {*FORMS, *Question.Kind.values}],
     "path": lambda who, row: [{"path": "top"}, {"path": "0"}],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.indicators.views import frameworks, objections, releases
+from sojourn.indicators.views import frameworks, objections, releases, verifying
 
 app_name = "indicators"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("add/", releases.release_add, name="release_add"),
     path("releases/<int:pk>/", releases.release_detail, name="release"),
     path("releases/<int:pk>/step/", releases.release_step, name="release_step"),
+    path("releases/<int:pk>/verify/", verifying.release_verify, name="release_verify"),
+    path("releases/<int:pk>/bundle/", verifying.release_bundle, name="release_bundle"),
     path("releases/<int:pk>/public/", releases.public_release, name="public"),
     path("releases/<int:pk>/what-if/", frameworks.what_if, name="what_if"),
     path("releases/<int:pk>/indicators/<slug:code>/", releases.indicator_detail, name="indicator"),

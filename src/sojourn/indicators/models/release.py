@@ -43,6 +43,10 @@ class Release(Versioned):
     frozen_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    """When the figures were last computed anew from the frozen facts."""
+    verification_fault = models.CharField(max_length=300, blank=True)
+    """What differed then; empty where nothing did."""
     history = History(excluded_fields=["figures"])
 
     class Meta:

@@ -74,6 +74,7 @@ def release_detail(request: HttpRequest, release: Release) -> HttpResponse:
         {
             "release": release,
             "groups": groups_in(release) if shows_places else {},
+            "shows_frozen": reads_every_figure(person),
             "own": _own_placings(release, person),
             "dimensions": dimensions_of(release),
             "objections": visible_objections(person)
