@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.followups import states
 from sojourn.followups.models import ActionItem
 from sojourn.followups.queries import own_action_items, visible_action_items
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.text import in_language
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.shown import due_cell, state_badge, state_text
@@ -49,7 +49,7 @@ ACTION_ITEMS = declare(
         permission="followups.list_action_items",
         listing=listed_action_items,
         page="followups:action_item_list",
-        row_url=lambda row, person: reverse("followups:action_item", args=[row.pk]),
+        row_url=lambda row, person: address_of("followups:action_item", row.pk),
         title=lambda row: in_language(row, "what"),
         order="due",
         words=_matching,
