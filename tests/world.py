@@ -33,7 +33,7 @@ from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
-from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.networks.models import Engagement, Fee, Gathering, Membership, Network, Post
 from sojourn.organisation.models import (
     Appointment,
     Coverage,
@@ -545,7 +545,11 @@ def _registers(world: World) -> None:
     """An entry of every register at two units, and a network with ourselves as a member."""
     year, person = make.academic_year(), world.people["staff at LAW"]
     network = Network.objects.create(code="N1", kind="alliance", name_en="Alliance")
-    world.keep(network, Membership.objects.create(network=network, joined_on=make.LONG_AGO))
+    own = Membership.objects.create(network=network, joined_on=make.LONG_AGO)
+    held = Gathering.objects.create(
+        network=network, activity="council", title_en="Council", held_on=make.LONG_AGO
+    )
+    world.keep(network, own, held, Fee.objects.create(membership=own, year=2026, amount=100))
     for number, unit in enumerate(Unit.objects.filter(code__in=["LAW", "HOSP-ONC"])):
         world.keep(*(model.objects.create(**facts) for model, facts in _entries(unit, year, person, network)))
         laboratory = world.rows[cooperation.JointLaboratory][-1]

@@ -99,10 +99,11 @@ MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
 """Parameter beside `pk` -> its values."""
 
 ASKED: dict[str, Callable[[], dict[str, Any]]] = {
+    "kernel:link_find": lambda: {"of": f"agreements.agreement:{Agreement.objects.all()[0].pk}", "q": "e"},
     "correspondence:write": lambda: {
         "kind": "applications.application",
         "pk": list(Application.objects.exclude(state="draft").values_list("pk", flat=True)[:2]),
-    }
+    },
 }
 """What an address is asked with, where without it there is nothing to show."""
 PUBLIC_ROWS: dict[str, Callable[[], Any]] = {"indicators:public": public_releases}
