@@ -214,6 +214,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:unit_order": units_spoken_for,
     "cooperation:namesake_claim": namesakes,
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
+    "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
     "applications:answer_file": answered_with_files,

@@ -56,6 +56,7 @@ PACKAGES = [
     "allocation",
     "stays",
     "indicators",
+    "notices",
     "interop",
     "web",
 ]
@@ -84,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sojourn.notices.keeping.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
