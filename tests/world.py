@@ -20,6 +20,7 @@ from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outc
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.followups.models import ActionItem
 from sojourn.indicators.actions import load_catalogue
 from sojourn.indicators.models import (
     Figure,
@@ -48,7 +49,7 @@ from sojourn.organisation.models import (
     Role,
     Unit,
 )
-from sojourn.partners.models import ConsortiumMembership, Contact, Institution
+from sojourn.partners.models import ConsortiumMembership, Contact, Institution, Lookalike
 from sojourn.programmes.models import (
     Call,
     Minimum,
@@ -120,6 +121,7 @@ def build() -> World:
     _registers(world)
     _index(world)
     _messages(world)
+    _followups(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -188,6 +190,7 @@ def _partners(world: World) -> None:
                 document=_paper(),
             )
         )
+    world.keep(Lookalike.objects.create(first=host, second=world.rows[Institution][3], score=0.9))
     year = make.academic_year()
     for agreement in world.rows[Agreement]:
         Condition.objects.create(
@@ -543,6 +546,18 @@ def _index(world: World) -> None:
                 FigureObjection.objects.create(**facts, text="?", filed_by=who, filed_at=clock.now()),
                 Improvement.objects.create(**facts, title="More", owner=who, due_on=clock.today()),
             )
+
+
+def _followups(world: World) -> None:
+    """Action items of two units, of a person alone, and asked for by somebody without any appointment."""
+    facts = {"what_en": "Call", "due_on": clock.today()}
+    world.keep(
+        *(ActionItem.objects.create(unit=Unit.objects.get(code=code), **facts) for code in ("LAW", "HOSP")),
+        ActionItem.objects.create(owner=world.people["staff at LAW"], **facts),
+        ActionItem.objects.create(
+            owner=world.people["staff at MED"], asked_by=world.people["counsellor at MED"], **facts
+        ),
+    )
 
 
 def _messages(world: World) -> None:

@@ -46,6 +46,7 @@ PACKAGES = [
     "kernel",
     "organisation",
     "correspondence",
+    "followups",
     "partners",
     "agreements",
     "networks",

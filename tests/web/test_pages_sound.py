@@ -106,6 +106,7 @@ MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
         {"slug": slug} for slug in published_articles().values_list("slug", flat=True)[:1]
     ],
     "unit": lambda who, row: [{"unit": "LAW"}],
+    "country": lambda who, row: [{"country": "DE"}],
     "code": lambda who, row: [{"code": code} for code in ("T1", "S10")],
     "kind": lambda who, row: [{"kind": kind} for kind in {*FORMS, *Question.Kind.values}],
     "path": lambda who, row: [{"path": "top"}, {"path": "0"}],
