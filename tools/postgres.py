@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 WHEEL = ROOT / ".cache/postgres"
 OLDEST = 14
 USER = "sojourn"
+WAITS = {"lock_timeout": "120s", "statement_timeout": "300s", "idle_in_transaction_session_timeout": "600s"}
+"""A test that waits for what never comes fails instead of holding up all others."""
 
 
 class Unavailable(Exception):
@@ -127,6 +129,7 @@ def start(
     settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "max_connections": "100"}
     if not careful:
         settings |= dict.fromkeys(["fsync", "full_page_writes", "synchronous_commit"], "off")
+        settings |= WAITS
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     log = folder / "log"
     with log.open("wb") as out:

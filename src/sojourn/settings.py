@@ -48,6 +48,7 @@ PACKAGES = [
     "kernel",
     "organisation",
     "correspondence",
+    "followups",
     "partners",
     "agreements",
     "networks",
@@ -58,6 +59,7 @@ PACKAGES = [
     "allocation",
     "stays",
     "indicators",
+    "notices",
     "interop",
     "web",
 ]
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sojourn.notices.keeping.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

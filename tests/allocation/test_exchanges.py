@@ -8,7 +8,7 @@ from django.utils import timezone
 from sojourn.allocation import actions
 from sojourn.allocation.models import Deviation, Run
 from sojourn.allocation.queries import bundle_of, next_choices, reserve_lists
-from sojourn.engines.allocation.check_bundle import check_bundle, given_by_hand
+from sojourn.engines.allocation.check_further import check_bundle, given_by_hand
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Role, Unit
 from tests import factories as make

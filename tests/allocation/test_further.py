@@ -9,7 +9,7 @@ from sojourn.allocation.models import Offer
 from sojourn.allocation.queries import bundle_of
 from sojourn.applications.actions import start_application
 from sojourn.applications.models import Application
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Unit
 from sojourn.programmes.models import Call

@@ -12,7 +12,7 @@ from sojourn.allocation.models import Run
 from sojourn.allocation.queries import bundle_of
 from sojourn.applications.actions import add_choice
 from sojourn.applications.models import Choice
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.kernel.jobs import run_waiting
 from sojourn.kernel.refusal import Refusal
 from sojourn.organisation.models import Unit

@@ -9,7 +9,7 @@ import pytest
 from sojourn.allocation import actions
 from sojourn.allocation.models import Offer
 from sojourn.allocation.queries import moves_in, reserve_lists, seats_in
-from sojourn.engines.allocation.check import check_result
+from sojourn.engines.allocation.check_further import check_result
 from sojourn.interop.spreadsheet import offers_import
 from sojourn.programmes.models import Call, Place
 from tests import factories as make

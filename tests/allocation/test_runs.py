@@ -7,7 +7,7 @@ from sojourn.allocation import actions
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import instance_of, reasons_of, seats_to_give
 from sojourn.engines import allocation as engine
-from sojourn.engines.allocation.check import check_result
+from sojourn.engines.allocation.check_further import check_result
 from sojourn.kernel.jobs import run_waiting, start_job
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.kernel.steps import steps_taken

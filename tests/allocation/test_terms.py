@@ -11,7 +11,7 @@ import pytest
 from sojourn.allocation import actions
 from sojourn.allocation.models import Closure
 from sojourn.allocation.queries import bundle_of, minimums_met, reserves_met, what_is_known_of
-from sojourn.engines.allocation.check_bundle import check_bundle, given_by_hand
+from sojourn.engines.allocation.check_further import check_bundle, given_by_hand
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Unit
 from sojourn.programmes.actions.terms import change_rules, keep_terms, publish_call, record_rules

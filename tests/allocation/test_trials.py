@@ -8,7 +8,7 @@ from django.urls import reverse
 from sojourn.allocation import actions
 from sojourn.allocation.models import Deviation, Mechanism, Run
 from sojourn.allocation.queries import bundle_of, compared, parts_compared
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.kernel.jobs import run_waiting
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Person, Unit

@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from sojourn.allocation.models import Deviation, Mechanism, Objection, Run
 from sojourn.allocation.queries import bundle_of
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.organisation.models import Role, Unit
 from sojourn.programmes.models import Call
 from tests import factories as make

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from sojourn.allocation import actions
 from sojourn.allocation.models import Closure, Run
 from sojourn.allocation.queries import bundle_of
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.organisation.models import Unit
 from sojourn.programmes.models import Call, Rules
 from tests import factories as make

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import bundle_of
 from sojourn.applications.models import Application
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.partners.models import Institution
 from sojourn.programmes.models import Call
 from sojourn.stays.models import Layout, Nomination, Package, Stay

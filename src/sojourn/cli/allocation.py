@@ -78,7 +78,7 @@ def rows_of_workbook(raw: bytes) -> list[list[Any]]:
 
 def check_allocation(options: argparse.Namespace) -> int:
     """Check a result with its instance, or a bundle, without the engine; exit code 1 for a fault."""
-    from sojourn.engines.allocation.check_bundle import check_bundle, given_by_hand  # slow import
+    from sojourn.engines.allocation.check_further import check_bundle, given_by_hand  # slow import
 
     if options.result is not None:
         return told(fault_in_result(options))
@@ -99,7 +99,7 @@ def told(fault: str | None) -> int:
 def fault_in_result(options: argparse.Namespace) -> str | None:
     """The first fault; an instance in another form is put into JSON first."""
     from sojourn.engines import allocation  # slow import
-    from sojourn.engines.allocation.check import check_result  # slow import
+    from sojourn.engines.allocation.check_further import check_result  # slow import
 
     raw, result = content(options.instance), content(options.result)
     if Path(options.instance).suffix.lower() not in (*PREFLIB, *DELIMITED, *WORKBOOKS):

@@ -3,7 +3,10 @@
 import hashlib
 import io
 import json
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +18,7 @@ from sojourn.engines.allocation import (
     Place,
     Ruling,
     allocate,
+    check,
     commitment,
     commitment_to_json,
     eligibility_to_json,
@@ -23,7 +27,7 @@ from sojourn.engines.allocation import (
     write_bundle,
     write_instance,
 )
-from sojourn.engines.allocation.check_bundle import check_bundle, given_by_hand
+from sojourn.engines.allocation.check_further import check_bundle, given_by_hand
 
 SECRET, TEXT = b"sealed before the opening", "02 11 17 23 28 33 + 07"
 SEED = seed_from(SECRET, TEXT)
@@ -124,6 +128,44 @@ def test_a_part_that_is_missing_or_more_is_told(change, fault):
 @pytest.mark.parametrize("raw", [b"", b"PK\x03\x04", b"not an archive", bundle()[:300]])
 def test_what_is_no_archive_is_told(raw):
     assert check_bundle(raw) == "bundle: no readable archive (BadZipFile)"
+
+
+def test_an_archive_with_any_byte_turned_over_has_a_fault_of_one_line_or_still_the_same_parts():
+    whole = bundle()
+    for at in range(0, len(whole), 5):
+        turned = whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :]
+        fault = check_bundle(turned)
+
+        assert "\n" not in (fault or "")
+        assert fault or check.parts_of(turned) == check.parts_of(whole)
+
+
+def test_one_file_of_plain_python_checks_what_is_published(tmp_path):
+    """Copied elsewhere and run without this or any other package; what is only compared is not for it."""
+    alone = tmp_path / "check.py"
+    alone.write_bytes(Path(check.__file__).read_bytes())
+    (tmp_path / "right.zip").write_bytes(bundle())
+    (tmp_path / "wrong.zip").write_bytes(bundle(commitment={**COMMITMENT, "public_text": "08"}))
+    compared = result_to_json(
+        allocate(INSTANCE, mechanism="greedy", seed=SEED),
+        instance_bytes=write_instance(INSTANCE),
+        call="c1",
+        ties="lottery",
+        seed=SEED,
+    )
+    (tmp_path / "compared.zip").write_bytes(bundle(result=compared))
+
+    def run(name):
+        told = subprocess.run(
+            [sys.executable, "-I", "-S", str(alone), str(tmp_path / name)], capture_output=True, text=True
+        )
+        return told.returncode, (told.stdout + told.stderr).strip()
+
+    assert [run(name) for name in ("right.zip", "wrong.zip", "compared.zip")] == [
+        (0, "the certificate holds"),
+        (1, "commitment.json: the seed of the result is not that of secret and public text"),
+        (1, "mechanism: there is no check of 'greedy'"),
+    ]
 
 
 @pytest.mark.parametrize(

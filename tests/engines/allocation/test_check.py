@@ -19,7 +19,7 @@ from sojourn.engines.allocation import (
     result_to_json,
     write_instance,
 )
-from sojourn.engines.allocation.check import check_result
+from sojourn.engines.allocation.check_further import check_result
 from tests.engines.allocation.cases import instances
 
 patient = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=100)

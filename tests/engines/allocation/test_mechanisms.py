@@ -22,7 +22,7 @@ from sojourn.engines.allocation import (
     result_to_json,
     write_instance,
 )
-from sojourn.engines.allocation.check import check_result
+from sojourn.engines.allocation.check_further import check_result
 from tests.engines.allocation.cases import instance as one_instance
 from tests.engines.allocation.cases import instances
 from tests.engines.allocation.enumeration import Judge, in_rounds, in_turn, worth

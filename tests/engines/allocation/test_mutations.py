@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sojourn.engines.allocation import MECHANISMS, allocate, result_to_json, write_instance
-from sojourn.engines.allocation.check import check_result
+from sojourn.engines.allocation.check_further import check_result
 from tests.engines.allocation.cases import instance as one_instance
 from tests.engines.allocation.cases import instances
 from tests.engines.allocation.oracle import SEED

@@ -18,8 +18,7 @@ from sojourn.engines.allocation import (
     read_sheet,
     result_to_json,
 )
-from sojourn.engines.allocation.check import check_result
-from sojourn.engines.allocation.check_bundle import check_bundle
+from sojourn.engines.allocation.check_further import check_bundle, check_result
 from sojourn.engines.allocation.compiled import _cache_folder
 from tests.engines.allocation.test_check import leaves
 

@@ -18,7 +18,7 @@ from sojourn.engines.allocation import (
     result_to_json,
     write_instance,
 )
-from sojourn.engines.allocation.check import check_result
+from sojourn.engines.allocation.check_further import check_result
 
 CONFORMANCE = Path(os.environ.get("SOJOURN_CONFORMANCE_DATA", Path(__file__).parents[4] / "shared" / "data"))
 WORKED = sorted((CONFORMANCE / "allocation" / "worked").glob("*.expected.json"))

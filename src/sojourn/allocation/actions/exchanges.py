@@ -15,7 +15,8 @@ from sojourn.allocation.queries import (
     why_not_eligible,
 )
 from sojourn.applications.models import Application
-from sojourn.engines.allocation.check_bundle import BY_HAND, check_bundle
+from sojourn.engines.allocation.check import BY_HAND
+from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.mail import queue_mail
