@@ -6,17 +6,21 @@ department. Everything runs at NOW.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
+from PIL import Image
 
 from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.followups.models import ActionItem
 from sojourn.indicators.actions import load_catalogue
 from sojourn.indicators.models import (
     Figure,
@@ -33,6 +37,8 @@ from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
 from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.notices.models import Article, Event, Picture, Views
+from sojourn.notices.pictures import scaled
 from sojourn.organisation.models import (
     Appointment,
     Coverage,
@@ -43,7 +49,7 @@ from sojourn.organisation.models import (
     Role,
     Unit,
 )
-from sojourn.partners.models import ConsortiumMembership, Contact, Institution
+from sojourn.partners.models import ConsortiumMembership, Contact, Institution, Lookalike
 from sojourn.programmes.models import (
     Call,
     Minimum,
@@ -111,9 +117,11 @@ def build() -> World:
     _sheets(world)
     _grade_tables(world)
     _kernel(world)
+    _notices(world)
     _registers(world)
     _index(world)
     _messages(world)
+    _followups(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -182,6 +190,7 @@ def _partners(world: World) -> None:
                 document=_paper(),
             )
         )
+    world.keep(Lookalike.objects.create(first=host, second=world.rows[Institution][3], score=0.9))
     year = make.academic_year()
     for agreement in world.rows[Agreement]:
         Condition.objects.create(
@@ -443,6 +452,47 @@ def _sheets(world: World) -> None:
     )
 
 
+def _notices(world: World) -> None:
+    """An article in every state with a picture, and events, at two units."""
+    for number, state in enumerate(("draft", "review", "published", "published", "archived")):
+        unit = Unit.objects.get(code=("LAW", "HOSP")[number % 2])
+        article = Article.objects.create(
+            slug=f"news-{number}",
+            title_zh="新闻",
+            title_en="News",
+            text_zh="**正文**",
+            text_en="A [link](https://example.org).",
+            category="event",
+            unit=unit,
+            author=world.people[f"unit_officer at {unit.code}"],
+            state=state,
+            day=clock.today(),
+        )
+        Views.objects.create(article=article)
+        upload = SimpleUploadedFile("p.png", _pixel())
+        large, _small = scaled(upload)
+        stored = store_bytes("p.jpg", large.content, large.media_type, by=None)
+        world.keep(
+            article,
+            Picture.objects.create(
+                article=article, large=stored, small=stored, width=8, height=8, told_zh="红", told_en="Red"
+            ),
+            Event.objects.create(
+                title_en="Talk",
+                unit=unit,
+                begins_at=NOW + timedelta(days=number),
+                ends_at=NOW + timedelta(days=number, hours=1),
+                is_public=state != "draft",
+            ),
+        )
+
+
+def _pixel() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
+
+
 def _kernel(world: World) -> None:
     """Jobs, letters, views and acts of an officer and of the student; jobs and letters of nobody."""
     authors = [world.people["officer at OIA"].account, world.people["student at LAW"].account, None]
@@ -496,6 +546,18 @@ def _index(world: World) -> None:
                 FigureObjection.objects.create(**facts, text="?", filed_by=who, filed_at=clock.now()),
                 Improvement.objects.create(**facts, title="More", owner=who, due_on=clock.today()),
             )
+
+
+def _followups(world: World) -> None:
+    """Action items of two units, of a person alone, and asked for by somebody without any appointment."""
+    facts = {"what_en": "Call", "due_on": clock.today()}
+    world.keep(
+        *(ActionItem.objects.create(unit=Unit.objects.get(code=code), **facts) for code in ("LAW", "HOSP")),
+        ActionItem.objects.create(owner=world.people["staff at LAW"], **facts),
+        ActionItem.objects.create(
+            owner=world.people["staff at MED"], asked_by=world.people["counsellor at MED"], **facts
+        ),
+    )
 
 
 def _messages(world: World) -> None:

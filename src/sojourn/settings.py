@@ -46,6 +46,7 @@ PACKAGES = [
     "kernel",
     "organisation",
     "correspondence",
+    "followups",
     "partners",
     "agreements",
     "networks",
@@ -56,6 +57,7 @@ PACKAGES = [
     "allocation",
     "stays",
     "indicators",
+    "notices",
     "interop",
     "web",
 ]
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sojourn.notices.keeping.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

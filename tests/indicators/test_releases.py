@@ -3,126 +3,23 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
-from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
-import time_machine
-from django.db import transaction
-from django.test import override_settings
 from django.urls import reverse
 
 from sojourn.indicators import actions
-from sojourn.indicators.models import Figure, FrameworkVersion, Release
+from sojourn.indicators.models import FrameworkVersion
 from sojourn.indicators.queries.computing import sha256, unpacked
-from sojourn.indicators.queries.releases import computed_from, report_of
+from sojourn.indicators.queries.freezing import computed_from
+from sojourn.indicators.queries.releases import report_of
 from sojourn.kernel import clock
-from sojourn.kernel.jobs import run_job
 from sojourn.kernel.mail import mails_of
-from sojourn.kernel.models import Job
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.kernel.steps import steps_taken, take_step
-from sojourn.organisation.models import Employment, Person, Role, Unit
-from tests import factories as make
-from tests.conftest import NOW
-
-ABROAD = {"LAW": 2, "MED": 5}
-"""School -> how many of its twelve staff have a degree from abroad."""
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Path]:
-    """Two schools with their staff, and one release whose figures are frozen: once for all tests here."""
-    folder = tmp_path_factory.mktemp("index")
-    with (
-        time_machine.travel(NOW, tick=False),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-        override_settings(MEDIA_ROOT=folder),
-    ):
-        _staff()
-        actions.load_catalogue(by=None)
-        officer = make.somebody(Role.OFFICER, Unit.objects.get(code="OIA"))
-        release = begun("index-2026", officer)
-        freeze(release, officer)
-        yield folder
-        transaction.set_rollback(True)
-
-
-def _staff() -> None:
-    make.university()
-    make.academic_year("2026/27")
-    for code, abroad in ABROAD.items():
-        for number in range(12):
-            person = make.person(nationality="DE" if number == 0 else "CN")
-            Employment.objects.create(
-                person=person,
-                unit=Unit.objects.get(code=code),
-                starts_on=date(2020, 9, 1),
-                teaches=True,
-                degree_abroad=number < abroad,
-                language_certificate=number < 3,
-            )
-
-
-def begun(code: str, officer: Person) -> Release:
-    return actions.begin_release(
-        code=code,
-        title_zh="2026年指数",
-        title_en="Index 2026",
-        period="2026",
-        framework=FrameworkVersion.objects.get(),
-        by=officer,
-    )
-
-
-def freeze(release: Release, officer: Person) -> Release:
-    job = actions.freeze_figures(release, by=officer)
-    run_job(job.pk)
-    assert Job.objects.get(pk=job.pk).state == "done"
-    return Release.objects.get(pk=release.pk)
-
-
-@pytest.fixture
-def house(built: Path, db: None, now: Any, stored_files_apart: None, settings: Any) -> None:
-    """For a test that looks at it: its files are those of the frozen release."""
-    settings.MEDIA_ROOT = built
-
-
-@pytest.fixture
-def officer(house) -> Person:
-    return Person.objects.get(appointments__role=Role.OFFICER)
-
-
-@pytest.fixture
-def unit_officer(house) -> Person:
-    return make.somebody(Role.UNIT_OFFICER, Unit.objects.get(code="LAW"))
-
-
-@pytest.fixture
-def leader(house) -> Person:
-    return make.somebody(Role.LEADER, Unit.objects.get(code="LSU"))
-
-
-@pytest.fixture
-def frozen(house) -> Release:
-    return Release.objects.get()
-
-
-@pytest.fixture
-def checking(frozen, officer) -> Release:
-    release = actions.change_release(
-        frozen, seen=frozen.version, changes={"check_until": clock.today() + timedelta(days=7)}, by=officer
-    )
-    return actions.take_release_step(release, step="open_check", by=officer)
-
-
-def figure_of(release: Release, unit: str, code: str) -> Figure:
-    return release.lines.select_related("indicator", "unit", "release").get(
-        unit__code=unit, indicator__code=code
-    )
+from sojourn.organisation.models import Employment
+from tests.indicators.conftest import ABROAD
+from tests.indicators.freezing import figure_of, freeze
 
 
 def test_catalogue_has_38_indicators_and_is_loaded_once(house):
@@ -162,7 +59,7 @@ def test_frozen_release_computed_anew_from_its_facts_is_the_same_to_the_byte(fro
     Employment.objects.all().delete()
 
     with unpacked(archive) as folder:
-        again = computed_from(folder, frozen, facts_sha256=sha256(archive))
+        again = computed_from(folder, facts_sha256=sha256(archive))
 
     assert (sha256(archive), again) == (frozen.facts_sha256, frozen.figures)
     assert sha256(again) == frozen.figures_sha256

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from sojourn.agreements.models import Agreement
 from sojourn.agreements.queries import agreements_matching, visible_agreements
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.text import in_language, language
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.shown import as_html
@@ -51,7 +51,7 @@ AGREEMENTS = declare(
         permission="agreements.list_agreements",
         listing=visible_agreements,
         page="agreements:agreement_list",
-        row_url=lambda row, person: reverse("agreements:agreement", args=[row.pk]),
+        row_url=lambda row, person: address_of("agreements:agreement", row.pk),
         title=lambda row: row.number,
         order="number",
         words=agreements_matching,

@@ -170,7 +170,12 @@ class Choice(models.Model):
     @property
     def awaits_decision(self) -> bool:
         """Whether a person of the office must say, since the requirements alone do not."""
-        return self.is_admitted is None and self.verdict not in {"eligible", "not_eligible"}
+        return self.awaits(self.verdict, self.is_admitted)
+
+    @staticmethod
+    def awaits(verdict: str, is_admitted: bool | None) -> bool:
+        """The same of a choice's columns alone."""
+        return is_admitted is None and verdict not in {"eligible", "not_eligible"}
 
 
 class Document(models.Model):

@@ -1,4 +1,4 @@
-"""`sojourn index`: a composite index from two CSV files; measures from facts. No database is needed."""
+"""`sojourn index`: measures, releases, and a composite index from two CSV files alone."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sojourn.cli import measures
+from sojourn.cli import measures, releases
 from sojourn.cli.command import WrongInput, add_command, content, count, first_line, whole_number, write_files
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ def add_commands(commands: Any) -> None:
         title="commands", metavar="COMMAND", required=True
     )
     measures.add_commands(inner)
+    releases.add_commands(inner)
     scoring = add_command(inner, "score", score)
     scoring.add_argument("data", metavar="DATA.csv", help="uCode and one column per indicator")
     scoring.add_argument(

@@ -10,6 +10,7 @@ from sojourn.kernel.action import action
 from sojourn.kernel.many import create_many, save_many
 from sojourn.kernel.permission import require
 from sojourn.organisation.models import Person
+from sojourn.partners.models import Institution
 
 AT_ONCE = 500
 OF_WORK = ("doi", "title", "kind", "year", "published_on", "authors", "is_retracted")
@@ -96,12 +97,38 @@ def _take_in_part(found: Sequence[FoundWork], taken: Taken, *, by: Person | None
                 touched.add(one.openalex_id)
     create_many(added, by=by)
     save_many(altered, columns=[*OF_AUTHOR, "person", "unit", "claim", "matched_by", "answered_at"], by=by)
+    _name_institutions([works[one.openalex_id] for one in found], found)
     touched = (touched | changed) - set(new)
     taken.new += len(new)
     taken.changed += len(touched)
     taken.unchanged += len(found) - len(new) - len(touched)
     taken.waiting += sum(line.claim == Authorship.Claim.PROPOSED for line in added)
     taken.set_apart += sum(works[one.openalex_id].is_set_apart for one in found)
+
+
+def _name_institutions(works: Sequence[Work], found: Sequence[FoundWork]) -> None:
+    """Which institutions of the catalogue each work was written at, as its authors' affiliations say now."""
+    named = {
+        work.pk: {
+            str(place["institution"])
+            for author in one.authorships
+            for place in author.affiliations
+            if place.get("institution") and not place.get("own")
+        }
+        for work, one in zip(works, found, strict=True)
+    }
+    known = dict(
+        Institution.objects.filter(ror_id__in=set().union(*named.values())).values_list("ror_id", "pk")
+    )
+    wanted = {(pk, known[name]) for pk, names in named.items() for name in names if name in known}
+    line = Work.institutions.through
+    standing = line.objects.filter(work__in=named)
+    kept = set(standing.values_list("work_id", "institution_id"))
+    gone = [one.pk for one in standing if (one.work_id, one.institution_id) not in wanted]
+    line.objects.filter(pk__in=gone).delete()
+    line.objects.bulk_create(
+        [line(work_id=pk, institution_id=number) for pk, number in sorted(wanted - kept)], batch_size=1000
+    )
 
 
 def _facts(found: Any, columns: Iterable[str]) -> dict[str, Any]:

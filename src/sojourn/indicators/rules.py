@@ -72,8 +72,10 @@ def speaks_for_some_unit(person: Person) -> bool:
 permit(
     {
         "indicators.view_release": reads_figures | checks_release | is_released_to,
+        "indicators.read_index": reads_figures | is_released_to,
         "indicators.list_releases": is_inside,
         "indicators.prepare": holds_central_office,
+        "indicators.verify": reads_figures,
         "indicators.view_framework": is_inside,
         "indicators.list_frameworks": is_inside,
         "indicators.view_placing": reads_figures | is_part_of_released | is_checked_by,

@@ -1,6 +1,5 @@
 """The index as long work."""
 
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,17 +7,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.engines.composite import CompositeError
-from sojourn.engines.measures.fault import FactsError
 from sojourn.engines.measures.writing import write_facts
-from sojourn.indicators.actions import keep_figures
-from sojourn.indicators.actions.releases import FREEZING
+from sojourn.indicators.actions import keep_figures, keep_report, keep_verification
+from sojourn.indicators.actions.releases import FREEZING, VERIFYING
+from sojourn.indicators.actions.reports import REPORTING
 from sojourn.indicators.models import Release
-from sojourn.indicators.queries.computing import archive_of, sha256, write_records
-from sojourn.indicators.queries.releases import computed_from
+from sojourn.indicators.queries.freezing import STEPS, frozen_from, what_is_wrong_told
+from sojourn.indicators.queries.reports import document_of
 from sojourn.indicators.queries.snapshot import facts_now
+from sojourn.indicators.queries.verifying import fault_in_release
+from sojourn.kernel.documents import FORMATS
 from sojourn.kernel.jobs import Progress, job
-from sojourn.kernel.refusal import Refusal
 
 
 @job(FREEZING, label=_("Figures of the index"))
@@ -28,21 +27,35 @@ def freeze(progress: Progress, *, release: int) -> dict[str, Any]:
     path = {"path": reverse("indicators:release", args=[release])}
     if draft.state != "draft":
         return path
-    progress.at(0, 4)
-    with TemporaryDirectory(prefix="sojourn-facts-") as name:
-        folder = Path(name)
-        try:
-            write_facts(folder, facts_now(secret=f"{draft.code}/{draft.pk}"))
-            progress.at(1, 4)
-            archive = archive_of(folder)
-            text = computed_from(folder, draft, facts_sha256=sha256(archive))
-            progress.at(2, 4)
-            write_records(folder, draft.period)
-        except (FactsError, CompositeError) as failure:
-            raise Refusal(str(failure)) from failure
-        progress.at(3, 4)
-        records = (folder / "records.parquet").read_bytes()
+    progress.at(0, STEPS)
+    with TemporaryDirectory(prefix="sojourn-facts-") as name, what_is_wrong_told():
+        write_facts(Path(name), facts_now(secret=f"{draft.code}/{draft.pk}"))
+        frozen = frozen_from(Path(name), draft, at=progress.at)
     person = progress.author.person if progress.author else None
-    keep_figures(draft, archive=archive, records=records, text=text, told=json.loads(text), by=person)
-    progress.at(4, 4)
+    keep_figures(draft, frozen, by=person)
+    progress.at(STEPS, STEPS)
     return path
+
+
+@job(REPORTING, label=_("Report of the index"))
+def report(progress: Progress, *, release: int, ending: str) -> dict[str, Any]:
+    """The whole release as a file, in the language of whoever asked."""
+    told = Release.objects.select_related("framework__framework").get(pk=release)
+    progress.at(0, 1)
+    _media_type, written = FORMATS[ending]
+    person = progress.author.person if progress.author else None
+    keep_report(told, ending=ending, content=written(document_of(told)), by=person)
+    progress.at(1, 1)
+    return {"path": reverse("indicators:release_file", args=[release, ending])}
+
+
+@job(VERIFYING, label=_("Release of the index recomputed"))
+def verify(progress: Progress, *, release: int) -> dict[str, Any]:
+    """Compute a frozen release anew from its own input, and keep whether the figures are the same."""
+    kept = Release.objects.select_related("facts").get(pk=release)
+    progress.at(0, 1)
+    fault = fault_in_release(kept)
+    person = progress.author.person if progress.author else None
+    keep_verification(kept, fault=fault, by=person)
+    progress.at(1, 1)
+    return {"path": reverse("indicators:release", args=[release])}

@@ -121,12 +121,16 @@ def tidy_name(name: str) -> str:
 
 def serve(stored: StoredFile, *, name: str = "") -> FileResponse:
     """The file as a download that no browser runs; the caller has checked who may read it."""
-    response = FileResponse(
-        stored.content.open("rb"),
-        as_attachment=True,
-        filename=name or stored.name,
-        content_type=stored.media_type,
-    )
+    return _as_download(stored.content.open("rb"), name or stored.name, stored.media_type)
+
+
+def download(name: str, content: bytes, media_type: str) -> FileResponse:
+    """Bytes that are kept nowhere, as such a download."""
+    return _as_download(io.BytesIO(content), name, media_type)
+
+
+def _as_download(file: Any, name: str, media_type: str) -> FileResponse:
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     headers: dict[str, Any] = {
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",

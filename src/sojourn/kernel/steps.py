@@ -35,6 +35,8 @@ PARTY_LABELS = {
     "host": gettext_lazy("host institution"),
     "coordinator": gettext_lazy("programme coordinator"),
     "registry": gettext_lazy("registry"),
+    "owner": gettext_lazy("who answers for it"),
+    "asker": gettext_lazy("who asked for it"),
     CLOCK: gettext_lazy("time, by itself"),
 }
 

@@ -9,6 +9,7 @@ from sojourn.networks.models import Engagement, Membership, Network, Post
 from sojourn.networks.queries import ENGAGEMENTS, POSTS, visible_memberships, visible_networks
 from sojourn.organisation.forms import UnitField
 from sojourn.organisation.lookup import narrowed, person_field
+from sojourn.organisation.worklists import unit_and_year
 from sojourn.partners.lookup import InstitutionNameField
 
 GROUP = _("Alliances and posts")
@@ -57,6 +58,7 @@ MEMBERSHIPS = Register(
     group=GROUP,
     key=("network", "institution", "unit", "joined_on"),
     typed=("network", "institution", "unit", "name_then", "joined_on", "left_on"),
+    filters=unit_and_year(("unit",)),
     shown=("network", "institution", "unit", "joined_on", "left_on"),
     listing=visible_memberships,
     searched=("network__name_zh", "network__name_en", "institution__search_text", "name_then"),
@@ -71,6 +73,7 @@ POSTS_HELD = Register(
     group=GROUP,
     key=("network", "person", "starts_on"),
     typed=("person", "unit", "network", "kind", "function", "starts_on", "ends_on"),
+    filters=unit_and_year(("unit",)),
     shown=("person", "unit", "network", "function", "starts_on", "ends_on"),
     listing=POSTS.visible,
     searched=("person__name_zh", "person__name_en", "network__name_zh", "network__name_en", "function"),
@@ -87,6 +90,7 @@ ENGAGEMENT = Register(
     group=GROUP,
     key=("network", "activity", "held_on", "unit"),
     typed=("network", "activity", "title_zh", "title_en", "held_on", "unit", "part", "people"),
+    filters=unit_and_year(("unit",)),
     shown=("title", "network", "held_on", "unit", "part"),
     listing=ENGAGEMENTS.visible,
     searched=("title_zh", "title_en", "network__name_zh", "network__name_en"),

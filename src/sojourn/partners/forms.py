@@ -7,7 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.countries import country_choices
-from sojourn.partners.models import Institution
+from sojourn.organisation.forms import DayField
+from sojourn.partners.lookup import InstitutionNameField
+from sojourn.partners.models import Contact, Institution
 
 
 def country_choices_with_none() -> list[tuple[str, str]]:
@@ -45,3 +47,20 @@ class ContactForm(forms.Form):
     name_zh = forms.CharField(label=_("name in Chinese"), max_length=80, required=False)
     email = forms.EmailField(label=_("e-mail"))
     function = forms.CharField(label=_("function"), max_length=120, required=False)
+    role = forms.ChoiceField(
+        label=_("works with us on"), required=False, choices=lambda: [("", "–"), *Contact.Role.choices]
+    )
+    consented_on = DayField(
+        label=_("agreed to be kept here on"),
+        required=False,
+        help_text=_("The day on which the person agreed that name and address are kept."),
+    )
+
+
+class NameForm(forms.Form):
+    name = forms.CharField(label=_("former or other name"), max_length=250)
+    until = DayField(label=_("called so until"), required=False)
+
+
+class MergeForm(forms.Form):
+    merged = InstitutionNameField(label=_("the other entry of the same institution"))

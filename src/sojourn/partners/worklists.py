@@ -1,14 +1,21 @@
 """The list of partners, and of the whole catalogue."""
 
-from django.urls import reverse
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import address_of
+from sojourn.kernel.timeline import quiet_since
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.organisation.worklists import country_filter
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_matching, visible_institutions
+
+DORMANT = timedelta(days=3 * 365)
+"""A partner with whom nothing has happened for so long counts as dormant."""
 
 INSTITUTIONS = declare(
     Worklist(
@@ -16,9 +23,9 @@ INSTITUTIONS = declare(
         label=_("Partners"),
         model=Institution,
         permission="partners.list_institutions",
-        listing=visible_institutions,
+        listing=lambda person: visible_institutions(person).filter(merged_into=None),
         page="partners:institution_list",
-        row_url=lambda row, person: reverse("partners:institution", args=[row.pk]),
+        row_url=lambda row, person: address_of("partners:institution", row.pk),
         title=lambda row: row.name_en,
         order="name",
         words=lambda rows, words: institutions_matching(words, rows),
@@ -40,6 +47,14 @@ INSTITUTIONS = declare(
                 lambda person: [("1", _("whole catalogue"))],
                 lambda rows, value: rows,
                 otherwise=lambda rows: rows.filter(is_partner=True),
+            ),
+            Filter(
+                "life",
+                _("Activity"),
+                lambda person: [("dormant", _("dormant: nothing for three years"))],
+                lambda rows, value: rows.filter(
+                    quiet_since(Institution, clock.today() - DORMANT), is_partner=True
+                ),
             ),
             Filter(
                 "kind",

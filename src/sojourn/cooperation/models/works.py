@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
 from sojourn.organisation.models import Person, Unit
+from sojourn.partners.models import Institution
 
 MOST_AUTHORS = 100
 """A work with more authors than this says little of who worked together; it is set apart."""
@@ -21,6 +22,10 @@ class Work(Versioned):
     """1 January where only the year is known."""
     authors = models.PositiveIntegerField(_("number of authors"))
     is_retracted = models.BooleanField(_("retracted"), default=False)
+    institutions = models.ManyToManyField(
+        Institution, blank=True, editable=False, related_name="works", verbose_name=_("partners")
+    )
+    """The catalogue's institutions among its authors' affiliations, kept in step as works come in."""
     history = History()
 
     class Meta:

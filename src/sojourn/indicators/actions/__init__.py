@@ -4,19 +4,26 @@ from sojourn.indicators.actions.improvements import agree_improvement, change_im
 from sojourn.indicators.actions.objections import file_objection, settle_objection
 from sojourn.indicators.actions.releases import (
     begin_release,
+    begin_usual_release,
+    begin_verification,
     change_release,
     freeze_figures,
     keep_figures,
+    keep_verification,
     release_index,
     take_release_step,
     thaw_release,
 )
+from sojourn.indicators.actions.reports import begin_report, keep_report
 from sojourn.indicators.actions.typed import check_typed_figure, enter_typed_figure
 
 __all__ = [
     "add_indicator",
     "agree_improvement",
     "begin_release",
+    "begin_report",
+    "begin_usual_release",
+    "begin_verification",
     "change_improvement",
     "change_indicator",
     "change_release",
@@ -25,6 +32,8 @@ __all__ = [
     "file_objection",
     "freeze_figures",
     "keep_figures",
+    "keep_report",
+    "keep_verification",
     "load_catalogue",
     "release_index",
     "save_framework",

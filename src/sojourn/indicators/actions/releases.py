@@ -1,14 +1,18 @@
 """A release from its draft to the archive: facts frozen, figures computed, checked, decided, released."""
 
+import json
 from datetime import date
+from itertools import chain, count
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sojourn.engines.measures.fault import FactsError
 from sojourn.engines.measures.period import period_named
+from sojourn.indicators.actions.catalogue import USUAL
 from sojourn.indicators.models import Figure, FrameworkVersion, Indicator, Placing, Release
 from sojourn.indicators.queries.computing import sha256
+from sojourn.indicators.queries.freezing import Frozen
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.files import store_bytes
@@ -23,14 +27,17 @@ from sojourn.organisation.models import Person, Unit
 
 FREEZING = "indicators.freeze"
 """Kind of the job that freezes facts and computes figures."""
+VERIFYING = "indicators.verify"
+"""Kind of the job that computes a frozen release anew."""
 
 
 @action
 def begin_release(
-    *, code: str, title_zh: str, title_en: str, period: str, framework: FrameworkVersion, by: Person
+    *, code: str, title_zh: str, title_en: str, period: str, framework: FrameworkVersion, by: Person | None
 ) -> Release:
     """A draft of the index of a period."""
-    require(by, "indicators.prepare")
+    if by is not None:
+        require(by, "indicators.prepare")
     try:
         period_named(period)
     except FactsError as failure:
@@ -40,6 +47,25 @@ def begin_release(
         raise Refusal(_("There is a release %(code)s already.") % {"code": code})
     return Release.objects.create(
         code=code, title_zh=title_zh, title_en=title_en, period=period, framework=framework
+    )
+
+
+@action
+def begin_usual_release(*, period: str, by: Person | None) -> Release:
+    """A draft under the newest version of the usual framework, its code the first that is free."""
+    code = f"index-{period}".replace("/", "-")
+    codes = set(Release.objects.filter(code__startswith=code).values_list("code", flat=True))
+    possible = chain([code], (f"{code}-{number}" for number in count(2)))
+    version = FrameworkVersion.objects.filter(framework__code=USUAL).first()
+    if version is None:
+        raise Refusal(_("There is no framework yet."))
+    return begin_release(
+        code=next(one for one in possible if one not in codes),
+        title_zh=f"{period}年国际化指数",
+        title_en=f"Internationalisation index {period}",
+        period=period,
+        framework=version,
+        by=by,
     )
 
 
@@ -66,23 +92,27 @@ def freeze_figures(release: Release, *, by: Person) -> Job:
 
 
 @action
-def keep_figures(
-    release: Release, *, archive: bytes, records: bytes, text: str, told: dict[str, Any], by: Person | None
-) -> Release:
+def keep_figures(release: Release, frozen: Frozen, *, by: Person | None) -> Release:
     """Keep frozen facts and what was computed from them, in place of what an earlier computation kept."""
     release = Release.objects.select_for_update().get(pk=release.pk)
     if release.state != "draft":
         return release
-    release.facts = store_bytes(f"facts-{release.code}.zip", archive, "application/zip", by=by)
+    told = json.loads(frozen.text)
+    units = {unit.code: unit for unit in Unit.objects.all()}
+    for line in told["standings"]:
+        if line["unit"] not in units:
+            raise Refusal(_("The facts name a unit %(code)s that is not here.") % {"code": line["unit"]})
+    release.facts = store_bytes(f"facts-{release.code}.zip", frozen.archive, "application/zip", by=by)
     release.records = store_bytes(
-        f"records-{release.code}.parquet", records, "application/vnd.apache.parquet", by=by
+        f"records-{release.code}.parquet", frozen.records, "application/vnd.apache.parquet", by=by
     )
-    release.facts_sha256, release.figures, release.figures_sha256 = sha256(archive), text, sha256(text)
+    release.facts_sha256 = sha256(frozen.archive)
+    release.figures, release.figures_sha256 = frozen.text, sha256(frozen.text)
     release.frozen_by, release.frozen_at = by, clock.now()
+    release.verified_at, release.verification_fault = None, ""
     release.save(update_fields=KEPT)
     release.lines.all().delete()
     release.placings.all().delete()
-    units = {unit.code: unit for unit in Unit.objects.all()}
     indicators = {one.code: one for one in Indicator.objects.all()}
     lines = [
         Figure(
@@ -108,9 +138,37 @@ def keep_figures(
     return take_step(release, "freeze", by=None)
 
 
-KEPT = ("facts", "records", "facts_sha256", "figures", "figures_sha256", "frozen_by", "frozen_at")
-FIGURE = ("k", "n", "value", "estimate", "low", "high", "years", "score", "reason")
+KEPT = (
+    "facts",
+    "records",
+    "facts_sha256",
+    "figures",
+    "figures_sha256",
+    "frozen_by",
+    "frozen_at",
+    "verified_at",
+    "verification_fault",
+)
+FIGURE = ("k", "n", "expected", "value", "estimate", "low", "high", "years", "score", "reason")
 PLACING = ("score", "scores", "best", "worst", "expected", "top", "band", "reason")
+
+
+@action
+def begin_verification(release: Release, *, by: Person) -> Job:
+    """Begin to compute a frozen release anew; its page then says whether the figures are the same."""
+    require(by, "indicators.verify")
+    if not release.figures_sha256:
+        raise Refusal(_("The figures are not computed yet."))
+    return start_job(VERIFYING, by=by, release=release.pk)
+
+
+@action
+def keep_verification(release: Release, *, fault: str, by: Person | None) -> Release:
+    """Keep what came of it, on the release that stands now."""
+    release = Release.objects.select_for_update().get(pk=release.pk)
+    release.verified_at, release.verification_fault = clock.now(), fault
+    release.save(update_fields=["verified_at", "verification_fault"])
+    return release
 
 
 @action

@@ -15,11 +15,11 @@ import duckdb
 
 from sojourn.engines.composite.indexing import Figure, Index, Kind, index_of
 from sojourn.engines.measures.catalogue import MEASURES
+from sojourn.engines.measures.computing import Engine, compute, on_duckdb, records_of
 from sojourn.engines.measures.computing import Figure as Measured
-from sojourn.engines.measures.computing import compute, on_duckdb, records_of
+from sojourn.engines.measures.facts import Facts
 from sojourn.engines.measures.period import period_named
-from sojourn.indicators.models import Indicator, TypedFigure
-from sojourn.indicators.queries.frameworks import kinds_of, method_of, tree_of
+from sojourn.indicators.queries.frameworks import method_of, tree_of
 
 KINDS = ("school", "laboratory", "hospital", "department")
 """Kinds of units that are compared, each with its peers."""
@@ -28,13 +28,23 @@ DIGITS = 9
 """Significant digits that are kept: what two machines may compute differently lies beyond."""
 RECORDS = "records.parquet"
 
+Opened = tuple[Engine, Facts]
+"""An engine with the facts of a folder."""
+Typed = tuple[str, str, float]
+"""Unit, code and value of a figure with proof."""
+
 
 def archive_of(folder: Path) -> bytes:
     """The folder's files in one archive that is the same for the same files."""
+    return archive_of_files({path.name: path.read_bytes() for path in folder.iterdir()})
+
+
+def archive_of_files(files: Mapping[str, bytes]) -> bytes:
+    """Name -> content in one archive that is the same for the same files."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.iterdir()):
-            archive.writestr(zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0)), path.read_bytes())
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), files[name])
     return held.getvalue()
 
 
@@ -48,9 +58,9 @@ def unpacked(archive: bytes) -> Iterator[Path]:
         yield Path(folder)
 
 
-def measured(folder: Path, periods: Sequence[str]) -> list[list[Measured]]:
+def measured(folder: Path, periods: Sequence[str], *, opened: Opened | None = None) -> list[list[Measured]]:
     """All 38 measures of every unit with what lies below it, in each period. Raises FactsError."""
-    engine, facts = on_duckdb(folder, period_named(periods[0]))
+    engine, facts = opened or on_duckdb(folder, period_named(periods[0]))
     return [compute(engine, replace(facts, period=period_named(period))) for period in periods]
 
 
@@ -60,10 +70,11 @@ def year_before(period: str, years: int) -> str:
     return f"{year}/{(year + 1) % 100:02}" if "/" in period else str(year)
 
 
-def write_records(folder: Path, period: str) -> None:
-    """The records behind every figure into the folder: code, unit, part, table, record, amount."""
+def write_records(folder: Path, period: str, target_folder: Path) -> Path:
+    """The records behind every figure as a file: code, unit, part, table, record, amount."""
     engine, facts = on_duckdb(folder, period_named(period))
-    target = str(folder / RECORDS).replace("'", "''")
+    written = target_folder / RECORDS
+    target = str(written).replace("'", "''")
     with TemporaryDirectory() as aside:
         lines = Path(aside) / "rows.json"
         with lines.open("w", encoding="utf-8") as file:
@@ -78,6 +89,7 @@ def write_records(folder: Path, period: str) -> None:
                 f"COPY (SELECT {columns}, CAST(json ->> 5 AS DOUBLE) AS amount FROM "
                 f"read_json_objects('{lines}', format = 'newline_delimited')) TO '{target}' (FORMAT parquet)"
             )
+    return written
 
 
 def records_behind(
@@ -102,19 +114,21 @@ def indexed(
     *,
     period: str,
     content: Mapping[str, Any],
-    indicators: Sequence[Indicator],
+    kinds: Mapping[str, Kind],
     groups: Mapping[str, str],
-    typed: Sequence[TypedFigure] = (),
+    typed: Sequence[Typed] = (),
     seed: int,
+    opened: Opened | None = None,
 ) -> Index:
     """The index of a period: measures of three years, estimates, scores, places."""
     periods = [year_before(period, back) for back in reversed(range(YEARS_POOLED))]
-    years = [[*year, *_typed(typed)] for year in measured(folder, periods)]
+    years = measured(folder, periods, opened=opened)
+    years[-1] += _typed(typed)
     tree = tree_of(content)
-    kinds = _with_levels(kinds_of(indicators), years[-1])
+    kinds = _with_levels(kinds, years[-1])
     figures = [
         [
-            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected)
+            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected, one.adjusted)
             for one in year
             if one.unit in groups
         ]
@@ -123,20 +137,18 @@ def indexed(
     return index_of(figures, tree, kinds, groups, method_of(content, seed=seed))
 
 
-def _typed(typed: Sequence[TypedFigure]) -> list[Measured]:
-    nothing = {"unknown": 0.0, "uncovered": 0.0, "expected": None, "ratio": None, "adjusted": None}
-    return [
-        Measured(one.unit.code, one.indicator.code, None, None, float(one.value), "", **nothing)
-        for one in typed
-    ]
+def _typed(typed: Sequence[Typed]) -> list[Measured]:
+    names = ("unknown", "uncovered", "expected", "ratio", "adjusted", "level")
+    nothing: dict[str, Any] = dict.fromkeys(names) | {"unknown": 0.0, "uncovered": 0.0}
+    return [Measured(unit, code, None, None, value, "", **nothing) for unit, code, value in typed]
 
 
 def _with_levels(kinds: Mapping[str, Kind], figures: Sequence[Measured]) -> dict[str, Kind]:
     """Measures that are held against the disciplines get the value of all units together."""
     found = dict(kinds)
     for one in figures:
-        if one.code in found and one.ratio and one.adjusted and one.code != "R3":
-            found[one.code] = replace(found[one.code], level=one.adjusted / one.ratio)
+        if one.code in found and one.level:
+            found[one.code] = replace(found[one.code], level=one.level)
     return found
 
 
@@ -149,6 +161,7 @@ def as_text(index: Index, *, names: Mapping[str, Any]) -> str:
             "code": code,
             "k": _kept(one.figure.k),
             "n": _kept(one.figure.n),
+            "expected": _kept(one.figure.expected),
             "value": _kept(one.figure.value),
             "estimate": _kept(one.value),
             "low": _kept(one.low),
@@ -177,7 +190,11 @@ def as_text(index: Index, *, names: Mapping[str, Any]) -> str:
         }
         for one in index.standings
     ]
-    told = {**names, "figures": figures, "standings": standings}
+    return as_json({**names, "figures": figures, "standings": standings})
+
+
+def as_json(told: Mapping[str, Any]) -> str:
+    """The same text for the same content, a line for each value."""
     return json.dumps(told, ensure_ascii=False, sort_keys=True, indent=0) + "\n"
 
 

@@ -1,8 +1,7 @@
 """Releases as pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -11,39 +10,8 @@ from django.db.models import F
 
 from sojourn.engines.composite import CompositeError, Scored, Table, score
 from sojourn.engines.composite.contribution import gap_to_median
-from sojourn.indicators.models import Figure, Indicator, Placing, Release, TypedFigure
-from sojourn.indicators.queries.computing import as_text, groups_of, indexed
+from sojourn.indicators.models import Figure, Placing, Release
 from sojourn.indicators.queries.frameworks import TOP, recipe_of, tree_of
-from sojourn.organisation.models import Unit
-
-
-def computed_from(folder: Path, release: Release, *, facts_sha256: str) -> str:
-    """Figures and places of a release from a folder of facts, as canonical text."""
-    framework = release.framework
-    groups = groups_of(list(Unit.objects.values_list("code", "kind")))
-    index = indexed(
-        folder,
-        period=release.period,
-        content=framework.content,
-        indicators=list(Indicator.objects.all()),
-        groups=groups,
-        typed=_typed(release),
-        seed=release.seed,
-    )
-    names = {
-        "release": release.code,
-        "period": release.period,
-        "seed": release.seed,
-        "framework": framework.content,
-        "facts_sha256": facts_sha256,
-    }
-    return as_text(index, names=names)
-
-
-def _typed(release: Release) -> Sequence[TypedFigure]:
-    """Figures with proof that somebody else has checked."""
-    checked = TypedFigure.objects.filter(year=int(release.period[:4]), checked_by__isnull=False)
-    return list(checked.select_related("unit", "indicator"))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Column:
     """What one column shows: `value` gives a text, number, date, or ready markup where `plain` has the text.
 
     `sort` is the path of an indexed column of the database; `needs` and `fetches` are what `value` reads of
-    other rows, joined or fetched for the rows of one page.
+    other rows, joined or fetched for the rows of one page. A fetch is a path, a Prefetch, or a function that
+    is given the rows of the page and lays on them what it has read: plain tuples where rows would be many.
     """
 
     key: str

@@ -12,6 +12,7 @@ from sojourn.interop.spreadsheet.offers_import import import_offers
 from sojourn.kernel import clock
 from sojourn.kernel.jobs import Progress, job, start_job
 from sojourn.kernel.models import Job
+from sojourn.kernel.planner import learn_sizes
 from sojourn.kernel.refusal import Refusal
 from sojourn.organisation.models import AcademicYear, Person, Role, Unit
 from sojourn.organisation.years import academic_year, label_of, year_after
@@ -45,6 +46,7 @@ def fill(*, seed: int, small: bool) -> None:
     forget_accounts()
     with transaction.atomic():
         build(seed=seed, today=clock.today())
+        learn_sizes()
     if not small:
         fill_rest(seed=seed, report=lambda done, total: None)
 
@@ -56,6 +58,7 @@ def fill_rest(*, seed: int, report: Report) -> None:
     add_agreements_of_units(house, seed=seed, last=int(year_after(clock.today())[:4]) - 1)
     fill_yearly(house, seed=seed, report=report)
     fill_index(house)
+    learn_sizes()
 
 
 def build(*, seed: int, today: date) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from sojourn.cooperation.queries import own_authorships
 from sojourn.correspondence.queries import replies_waiting, writes_messages
+from sojourn.followups.queries import own_action_items
 from sojourn.kernel import clock
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.text import in_language
@@ -43,11 +44,17 @@ def unit_lines(calls: Calls) -> list[Line]:
 
 
 def sources_of_everybody(person: Person) -> list[Source]:
-    """What may wait for somebody whatever hat they wear: reviews, replies, publications."""
+    """What may wait for somebody whatever hat they wear: reviews, replies, publications, action items."""
     replies = []
     if writes_messages(person):
         replies = [Source(_("Replies to messages"), replies_waiting(person), reverse("correspondence:inbox"))]
-    return [*review_sources(person), *replies, *claim_sources(person)]
+    items = Source(
+        _("Action items"),
+        own_action_items(person).filter(state="open"),
+        reverse("followups:action_item_list") + "?whose=mine&state=open",
+        due="due_on",
+    )
+    return [*review_sources(person), *replies, *claim_sources(person), items]
 
 
 def claim_sources(person: Person) -> list[Source]:

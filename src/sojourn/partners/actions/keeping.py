@@ -12,8 +12,9 @@ from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.actions import invite
 from sojourn.organisation.models import Person
-from sojourn.partners.models import ConsortiumMembership, Contact, Institution
+from sojourn.partners.models import ConsortiumMembership, Contact, Institution, OtherName
 from sojourn.partners.names import fold
+from sojourn.partners.queries import search_text_of
 
 
 @action
@@ -34,13 +35,13 @@ def change_institution(
     """Change an institution's facts, such as the Chinese name that the registry lacks."""
     require(by, "partners.change_institution", institution)
     current = Institution.objects.get(pk=institution.pk)
-    _begin_history(current)
+    begin_history(current)
     name_en, name_zh = (changes.get(name, getattr(current, name)) for name in ("name_en", "name_zh"))
-    text = fold(f"{name_en} {name_zh}")
+    text = fold(" ".join([name_en, name_zh, *current.other_names.values_list("name", flat=True)]))
     return save_version(institution, seen=seen, changes=changes | {"search_text": text}, by=by)
 
 
-def _begin_history(institution: Institution) -> None:
+def begin_history(institution: Institution) -> None:
     """Write down how the row was before its first change: the catalogue is loaded without history."""
     if not institution.history.exists():
         Institution.history.bulk_history_create([institution], default_change_reason="catalogue")
@@ -50,7 +51,7 @@ def _begin_history(institution: Institution) -> None:
 def make_partner(institution: Institution, *, by: Person) -> Institution:
     """Count an institution among the partners; part of what makes it one, so that is what is checked."""
     if not institution.is_partner:
-        _begin_history(institution)
+        begin_history(institution)
         institution.is_partner = True
         institution.save(update_fields=["is_partner"])
     return institution
@@ -84,6 +85,8 @@ def add_contact(
     email: str,
     name_zh: str = "",
     function: str = "",
+    role: str = "",
+    consented_on: date | None = None,
     starts_on: date | None = None,
     by: Person,
 ) -> Contact:
@@ -100,7 +103,13 @@ def add_contact(
             nationality=institution.country or "",
             language="en",
         )
-    facts = {"function": function, "starts_on": starts_on or clock.today(), "ends_on": None}
+    facts = {
+        "function": function,
+        "role": role,
+        "consented_on": consented_on,
+        "starts_on": starts_on or clock.today(),
+        "ends_on": None,
+    }
     contact, is_new = Contact.objects.get_or_create(institution=institution, person=person, defaults=facts)
     if not is_new and contact.ends_on is None:
         raise Refusal(_("%(email)s is a contact there already.") % {"email": email})
@@ -109,6 +118,32 @@ def add_contact(
             setattr(contact, name, value)
         contact.save(update_fields=list(facts))
     return contact
+
+
+@action
+def note_consent(contact: Contact, *, by: Person) -> Contact:
+    """The contact agreed that name and address are kept here."""
+    require(by, "partners.change_contact", contact.institution)
+    contact.consented_on = clock.today()
+    contact.save(update_fields=["consented_on"])
+    return contact
+
+
+@action
+def add_other_name(
+    institution: Institution, *, name: str, until: date | None = None, by: Person
+) -> OtherName:
+    """A name the institution bore before, or bears elsewhere; it is found by it from now on."""
+    require(by, "partners.change_institution", institution)
+    if until and until > clock.today():
+        raise Refusal(_("A former name has ended already."))
+    if institution.other_names.filter(name=name).exists():
+        raise Refusal(_("This name stands there already."))
+    begin_history(institution)
+    other = OtherName.objects.create(institution=institution, name=name, until=until)
+    institution.search_text = search_text_of(institution)
+    institution.save(update_fields=["search_text"])
+    return other
 
 
 @action

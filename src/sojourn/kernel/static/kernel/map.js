@@ -1,4 +1,4 @@
-// Draws the hosts and how many people are at each. The table below the map says the same without any script.
+// Draws places on a map of the land, each as large as its number. The table below says the same without script.
 
 // An outline across the date line goes on beyond 180 degrees instead of jumping over the whole map.
 function unwrap(ring) {
@@ -11,9 +11,9 @@ function unwrap(ring) {
 }
 
 (async () => {
-  const box = document.getElementById("abroad-map");
+  const box = document.querySelector(".map[data-points]");
   if (!box || !window.echarts || !window.topojson) return;
-  const points = JSON.parse(document.getElementById("abroad-points").textContent);
+  const points = JSON.parse(document.getElementById(box.dataset.points).textContent);
 
   let world;
   try {
@@ -31,6 +31,23 @@ function unwrap(ring) {
     for (const polygon of type === "Polygon" ? [coordinates] : coordinates) polygon.forEach(unwrap);
   }
   echarts.registerMap("land", { type: "FeatureCollection", features });
+
+  // Places that are only hinted at: small dots without a name.
+  const dots = box.dataset.background ? JSON.parse(document.getElementById(box.dataset.background).textContent) : [];
+
+  // "fit" shows only the part of the world in which the places lie.
+  function corners() {
+    const all = [...points.map((point) => point.at), ...dots];
+    if (!("fit" in box.dataset) || !all.length) return [[-170, 78], [190, -56]];
+    const [x, y] = [0, 1].map((axis) => all.map((at) => at[axis]));
+    const room = Math.max(1, 0.1 * (Math.max(...x) - Math.min(...x)));
+    return [
+      [Math.min(...x) - room, Math.max(...y) + room],
+      [Math.max(...x) + room, Math.min(...y) - room],
+    ];
+  }
+  const most = Math.max(1, ...points.map((point) => point.people));
+  const size = (number) => (most > 60 ? 6 + (34 * Math.sqrt(number)) / Math.sqrt(most) : 8 + 4 * Math.sqrt(number));
 
   box.hidden = false;
   const chart = echarts.init(box, null, { renderer: "canvas" });
@@ -53,12 +70,20 @@ function unwrap(ring) {
           map: "land",
           silent: true,
           roam: false,
-          layoutCenter: ["50%", "55%"],
-          layoutSize: "175%",
-          boundingCoords: [[-170, 78], [190, -56]],
+          ...("fit" in box.dataset ? {} : { layoutCenter: ["50%", "55%"], layoutSize: "175%" }),
+          boundingCoords: corners(),
           itemStyle: { areaColor: colour("--sunken"), borderColor: colour("--edge"), borderWidth: 0.5 },
         },
         series: [
+          {
+            type: "scatter",
+            coordinateSystem: "geo",
+            silent: true,
+            large: true,
+            symbolSize: 3,
+            data: dots,
+            itemStyle: { color: colour("--ink-quiet"), opacity: 0.5 },
+          },
           {
             type: "scatter",
             coordinateSystem: "geo",
@@ -66,8 +91,9 @@ function unwrap(ring) {
               name: point.name,
               place: point.place,
               value: [...point.at, point.people],
+              url: point.url,
             })),
-            symbolSize: (value) => 8 + 4 * Math.sqrt(value[2]),
+            symbolSize: (value) => size(value[2]),
             itemStyle: { color: colour("--accent"), borderColor: colour("--surface"), borderWidth: 1, opacity: 0.85 },
           },
         ],
@@ -77,6 +103,9 @@ function unwrap(ring) {
   }
 
   draw();
+  chart.on("click", ({ data }) => {
+    if (data && data.url) window.location.assign(data.url);
+  });
   new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   new ResizeObserver(() => chart.resize()).observe(box);
 })();

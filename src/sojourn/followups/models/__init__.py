@@ -1,0 +1,3 @@
+from sojourn.followups.models.action_items import ActionItem
+
+__all__ = ["ActionItem"]
