@@ -119,10 +119,10 @@ class Migration(migrations.Migration):
                 (
                     "source_zh",
                     models.TextField(
-                        help_text="Which rule of the sponsor says so.", verbose_name="source in Chinese"
+                        help_text="Which rule of the sponsor says so.", verbose_name="rule in Chinese"
                     ),
                 ),
-                ("source_en", models.TextField(verbose_name="source in English")),
+                ("source_en", models.TextField(verbose_name="rule in English")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 ("history_change_reason", models.TextField(null=True)),
@@ -381,10 +381,10 @@ class Migration(migrations.Migration):
                 (
                     "source_zh",
                     models.TextField(
-                        help_text="Which rule of the sponsor says so.", verbose_name="source in Chinese"
+                        help_text="Which rule of the sponsor says so.", verbose_name="rule in Chinese"
                     ),
                 ),
-                ("source_en", models.TextField(verbose_name="source in English")),
+                ("source_en", models.TextField(verbose_name="rule in English")),
                 (
                     "academic_year",
                     models.ForeignKey(
