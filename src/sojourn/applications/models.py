@@ -3,7 +3,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications import states
@@ -202,7 +202,10 @@ class Plan(Versioned):
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="plan")
     category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="plans", verbose_name=_("category")
+        Category,
+        on_delete=models.PROTECT,
+        related_name="plans",
+        verbose_name=pgettext_lazy("kind", "category"),
     )
     institution = models.ForeignKey(
         Institution,
