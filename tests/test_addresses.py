@@ -217,6 +217,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "indicators:release_file": one_of_texts("ending", "pdf", "xlsx"),
     "indicators:unit_file": one_of_texts("ending", "pdf", "docx", "xlsx"),
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
+    "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
     "applications:answer_file": answered_with_files,
