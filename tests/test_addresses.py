@@ -21,7 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from sojourn.agreements.models import Amendment, Cap, Condition, SeatShare, SeatSplit
 from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
-from sojourn.cooperation.models import Authorship
+from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
 from sojourn.kernel.permission import listings, may
@@ -254,6 +254,9 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:section_remove": part(Section, "call"),
     "programmes:section_edit": one_of_texts("section", *SECTIONS),
     "reviews:document": papers,
+    "cooperation:member_change": part(VisitMember, "visit"),
+    "cooperation:entry_remove": part(ProgrammeEntry, "visit"),
+    "cooperation:paper": part(VisitPaper, "visit"),
     "partners:country": one_of_texts("country", "DE"),
     "agreements:split_share": caps_of_split,
     "agreements:seats_return": part(SeatShare, "split"),

@@ -49,6 +49,7 @@ FOREIGN = ("account_", "mfa_")
 """Names of addresses of sign-in, which tests/kernel looks at."""
 NO_PAGE_HERE = {
     "agreements:amendment_document",
+    "cooperation:paper",
     "allocation:run_bundle",
     "applications:answer_file",
     "applications:document",
