@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.indicators.views import frameworks, objections, releases, verifying
+from sojourn.indicators.views import frameworks, objections, pictures, releases, verifying
 
 app_name = "indicators"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("releases/<int:pk>/verify/", verifying.release_verify, name="release_verify"),
     path("releases/<int:pk>/bundle/", verifying.release_bundle, name="release_bundle"),
     path("releases/<int:pk>/public/", releases.public_release, name="public"),
+    path("releases/<int:pk>/map/", pictures.dimension_map, name="dimension_map"),
+    path("releases/<int:pk>/changes/", pictures.changes, name="changes"),
+    path("releases/<int:pk>/fields/", pictures.work_fields, name="work_fields"),
+    path("disparity/", pictures.disparity, name="disparity"),
     path("releases/<int:pk>/what-if/", frameworks.what_if, name="what_if"),
     path("releases/<int:pk>/indicators/<slug:code>/", releases.indicator_detail, name="indicator"),
     path("reports/<int:pk>/", releases.unit_report, name="report"),
