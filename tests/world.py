@@ -6,11 +6,14 @@ department. Everything runs at NOW.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
+from PIL import Image
 
 from sojourn.agreements.models import Agreement, Cap, Condition
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
@@ -34,6 +37,8 @@ from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
 from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.notices.models import Article, Event, Picture, Views
+from sojourn.notices.pictures import scaled
 from sojourn.organisation.models import (
     Appointment,
     Coverage,
@@ -112,6 +117,7 @@ def build() -> World:
     _sheets(world)
     _grade_tables(world)
     _kernel(world)
+    _notices(world)
     _registers(world)
     _index(world)
     _messages(world)
@@ -444,6 +450,47 @@ def _sheets(world: World) -> None:
             stored=_paper(), year="2028/29", by=world.people["officer at OIA"], uploaded_at=NOW
         )
     )
+
+
+def _notices(world: World) -> None:
+    """An article in every state with a picture, and events, at two units."""
+    for number, state in enumerate(("draft", "review", "published", "published", "archived")):
+        unit = Unit.objects.get(code=("LAW", "HOSP")[number % 2])
+        article = Article.objects.create(
+            slug=f"news-{number}",
+            title_zh="新闻",
+            title_en="News",
+            text_zh="**正文**",
+            text_en="A [link](https://example.org).",
+            category="event",
+            unit=unit,
+            author=world.people[f"unit_officer at {unit.code}"],
+            state=state,
+            day=clock.today(),
+        )
+        Views.objects.create(article=article)
+        upload = SimpleUploadedFile("p.png", _pixel())
+        large, _small = scaled(upload)
+        stored = store_bytes("p.jpg", large.content, large.media_type, by=None)
+        world.keep(
+            article,
+            Picture.objects.create(
+                article=article, large=stored, small=stored, width=8, height=8, told_zh="红", told_en="Red"
+            ),
+            Event.objects.create(
+                title_en="Talk",
+                unit=unit,
+                begins_at=NOW + timedelta(days=number),
+                ends_at=NOW + timedelta(days=number, hours=1),
+                is_public=state != "draft",
+            ),
+        )
+
+
+def _pixel() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
 
 
 def _kernel(world: World) -> None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.indicators.views import frameworks, objections, pictures, releases, verifying
+from sojourn.indicators.views import frameworks, objections, pictures, releases, reports, verifying
 
 app_name = "indicators"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("releases/<int:pk>/step/", releases.release_step, name="release_step"),
     path("releases/<int:pk>/verify/", verifying.release_verify, name="release_verify"),
     path("releases/<int:pk>/bundle/", verifying.release_bundle, name="release_bundle"),
+    path("releases/<int:pk>/file/<slug:ending>/", reports.release_file, name="release_file"),
+    path("releases/<int:pk>/public/file/<slug:ending>/", reports.public_file, name="public_file"),
     path("releases/<int:pk>/public/", releases.public_release, name="public"),
     path("releases/<int:pk>/map/", pictures.dimension_map, name="dimension_map"),
     path("releases/<int:pk>/changes/", pictures.changes, name="changes"),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("releases/<int:pk>/what-if/", frameworks.what_if, name="what_if"),
     path("releases/<int:pk>/indicators/<slug:code>/", releases.indicator_detail, name="indicator"),
     path("reports/<int:pk>/", releases.unit_report, name="report"),
+    path("reports/<int:pk>/file/<slug:ending>/", reports.unit_file, name="unit_file"),
     path("figures/<int:pk>/", releases.figure_detail, name="figure"),
     path("figures/<int:pk>/object/", objections.objection_add, name="objection_add"),
     path("figures/<int:pk>/improve/", objections.improvement_add, name="improvement_add"),

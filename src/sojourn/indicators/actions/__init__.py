@@ -14,12 +14,14 @@ from sojourn.indicators.actions.releases import (
     take_release_step,
     thaw_release,
 )
+from sojourn.indicators.actions.reports import begin_report, keep_report
 from sojourn.indicators.actions.typed import check_typed_figure, enter_typed_figure
 
 __all__ = [
     "add_indicator",
     "agree_improvement",
     "begin_release",
+    "begin_report",
     "begin_usual_release",
     "begin_verification",
     "change_improvement",
@@ -30,6 +32,7 @@ __all__ = [
     "file_objection",
     "freeze_figures",
     "keep_figures",
+    "keep_report",
     "keep_verification",
     "load_catalogue",
     "release_index",

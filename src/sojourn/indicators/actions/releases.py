@@ -149,7 +149,7 @@ KEPT = (
     "verified_at",
     "verification_fault",
 )
-FIGURE = ("k", "n", "value", "estimate", "low", "high", "years", "score", "reason")
+FIGURE = ("k", "n", "expected", "value", "estimate", "low", "high", "years", "score", "reason")
 PLACING = ("score", "scores", "best", "worst", "expected", "top", "band", "reason")
 
 

@@ -161,6 +161,7 @@ def as_text(index: Index, *, names: Mapping[str, Any]) -> str:
             "code": code,
             "k": _kept(one.figure.k),
             "n": _kept(one.figure.n),
+            "expected": _kept(one.figure.expected),
             "value": _kept(one.figure.value),
             "estimate": _kept(one.value),
             "low": _kept(one.low),

@@ -28,6 +28,7 @@ from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import may, public, screen
 
 PAGE = 50
+ENDINGS = (("pdf", "PDF"), ("docx", "Word"), ("xlsx", "Excel"))
 
 
 @screen("indicators.list_releases")
@@ -75,6 +76,7 @@ def release_detail(request: HttpRequest, release: Release) -> HttpResponse:
         {
             "release": release,
             "groups": groups_in(release) if shows_places else {},
+            "endings": ENDINGS,
             "shows_frozen": reads_every_figure(person),
             "own": _own_placings(release, person),
             "dimensions": dimensions_of(release),
@@ -132,6 +134,7 @@ def unit_report(request: HttpRequest, placing: Placing) -> HttpResponse:
         "indicators/unit_report.html",
         {
             "release": release,
+            "endings": ENDINGS,
             "placing": placing,
             "report": report_of(release, placing),
             "dimensions": dimensions_of(release),

@@ -12,6 +12,7 @@ from sojourn.allocation.queries import visible_objections
 from sojourn.allocation.queries.instances import UNDECIDED
 from sojourn.allocation.queries.waiting import offers_waiting, runs_to_see_to
 from sojourn.kernel import clock
+from sojourn.notices.models import Article
 from sojourn.organisation.models import Duty, Person, Role
 from sojourn.organisation.queries import OFFICE, standing_of
 from sojourn.programmes.queries.office import looks_after_calls
@@ -59,6 +60,7 @@ def central_lines(
             [
                 *objection_sources(person),
                 *_offer_sources(),
+                *_article_sources(),
                 *nomination_sources(person),
                 *stay_sources(person),
                 *unsigned_sources(person),
@@ -221,6 +223,12 @@ def _offer_sources() -> list[Source]:
             reverse("programmes:host_list"),
         )
     ]
+
+
+def _article_sources() -> list[Source]:
+    """News that units have handed in. No query."""
+    handed_in = Article.objects.filter(state="review")
+    return [Source(_("News to review"), handed_in, reverse("notices:article_list") + "?state=review")]
 
 
 def objection_sources(person: Person) -> list[Source]:
