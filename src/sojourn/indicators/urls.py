@@ -1,6 +1,14 @@
 from django.urls import path
 
-from sojourn.indicators.views import frameworks, objections, pictures, releases, reports, verifying
+from sojourn.indicators.views import (
+    frameworks,
+    improvements,
+    objections,
+    pictures,
+    releases,
+    reports,
+    verifying,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -23,11 +31,12 @@ urlpatterns = [
     path("reports/<int:pk>/file/<slug:ending>/", reports.unit_file, name="unit_file"),
     path("figures/<int:pk>/", releases.figure_detail, name="figure"),
     path("figures/<int:pk>/object/", objections.objection_add, name="objection_add"),
-    path("figures/<int:pk>/improve/", objections.improvement_add, name="improvement_add"),
+    path("figures/<int:pk>/improve/", improvements.improvement_add, name="improvement_add"),
     path("objections/<int:pk>/", objections.objection_detail, name="objection"),
     path("objections/<int:pk>/step/", objections.objection_step, name="objection_step"),
-    path("improvements/", objections.improvement_list, name="improvement_list"),
-    path("improvements/<int:pk>/step/", objections.improvement_step, name="improvement_step"),
+    path("improvements/", improvements.improvement_list, name="improvement_list"),
+    path("improvements/<int:pk>/", improvements.improvement_detail, name="improvement"),
+    path("improvements/<int:pk>/step/", improvements.improvement_step, name="improvement_step"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),
     path("frameworks/<int:pk>/", frameworks.framework_detail, name="framework"),
 ]
