@@ -24,6 +24,7 @@ from sojourn.applications.models import Application, Choice, Document
 from sojourn.cooperation.models import Authorship
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.followups.models import ObligationRule
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
@@ -213,6 +214,8 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:document": part(Document, "application"),
     "applications:unit_order": units_spoken_for,
     "cooperation:namesake_claim": namesakes,
+    "followups:rule_edit": part(ObligationRule, "plan_version__plan"),
+    "followups:rule_remove": part(ObligationRule, "plan_version__plan"),
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
