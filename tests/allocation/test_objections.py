@@ -209,7 +209,7 @@ def test_list_asks_few_questions_of_the_database(client, run, officer, django_as
     client.force_login(officer.account)
     client.get(reverse("allocation:objection_list"))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         page = client.get(f"{reverse('allocation:objection_list')}?call={run.call_id}")
 
     assert page.context["unsettled"] == run.outcomes.count()

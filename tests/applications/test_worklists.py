@@ -1,6 +1,7 @@
 """The list of applications: filters, steps with counts, who has the ball, order, acts and their undoing."""
 
 import base64
+import re
 from datetime import timedelta
 
 import pytest
@@ -149,7 +150,8 @@ def test_columns_are_chosen_and_ordered_by_the_address(client, house, submitted,
     response = page.get(reverse("applications:worklist") + "?columns=state,number,nonsense,applicant")
 
     assert [str(head.label) for head in response.context["headings"]] == ["State", "Number", "Applicant"]
-    assert [str(cell.html) for cell in response.context["lines"][0].cells][1:] == ["S20270001", "Lin Zhixia"]
+    cells = response.context["lines"][0].cells
+    assert re.findall(r"<td[^>]*>(.*?)</td>", cells) == ["S20270001", "Lin Zhixia"]
 
 
 def test_nonsense_in_the_address_is_as_good_as_nothing(client, house, submitted):

@@ -267,9 +267,9 @@ def test_pages_take_few_queries(client, office, now, django_assert_num_queries):
     sheet_import = bring(client, "code,name,kind,part of\n" + rows, kind="units")
     client.get(reverse("interop:sheets"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("interop:sheet", args=[sheet_import.pk]))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(reverse("interop:sheets"))
 
 

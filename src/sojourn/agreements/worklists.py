@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from sojourn.agreements.models import Agreement
 from sojourn.agreements.queries import agreements_matching, visible_agreements
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.text import in_language, language
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.shown import as_html
@@ -39,7 +39,9 @@ def _until(agreement: Agreement) -> Any:
 def _which(rows: QuerySet[Agreement], value: str) -> QuerySet[Agreement]:
     today = clock.today()
     if value == "expiring":
-        return rows.filter(valid_until__range=(today, today + SOON))
+        return rows.filter(valid_until__range=(today, today + SOON), state="in_force")
+    if value == "coming":
+        return rows.filter(state__in=("proposed", "opinions", "to_sign"))
     return rows.filter(valid_until__lt=today)
 
 
@@ -51,7 +53,7 @@ AGREEMENTS = declare(
         permission="agreements.list_agreements",
         listing=visible_agreements,
         page="agreements:agreement_list",
-        row_url=lambda row, person: reverse("agreements:agreement", args=[row.pk]),
+        row_url=lambda row, person: address_of("agreements:agreement", row.pk),
         title=lambda row: row.number,
         order="number",
         words=agreements_matching,
@@ -82,6 +84,7 @@ AGREEMENTS = declare(
                 can_be_empty=True,
                 plain=lambda row: row.valid_until,
             ),
+            Column("state", _("State"), lambda row: row.workflow.state(row.state).label),
             Column("from", _("Valid from"), lambda row: row.valid_from, sort="valid_from", is_default=False),
             Column(
                 "signed",
@@ -103,7 +106,11 @@ AGREEMENTS = declare(
             Filter(
                 "which",
                 _("Which"),
-                lambda person: [("expiring", _("end within 180 days")), ("ended", _("ended"))],
+                lambda person: [
+                    ("expiring", _("end within 180 days")),
+                    ("ended", _("ended")),
+                    ("coming", _("proposed, not signed yet")),
+                ],
                 _which,
             ),
             unit_filter("unit"),

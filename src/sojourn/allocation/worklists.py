@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django import forms
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.allocation import actions
@@ -13,6 +12,7 @@ from sojourn.allocation.queries import visible_offers
 from sojourn.allocation.states import OFFER
 from sojourn.applications.queries import of_people_matching, units_that_tally
 from sojourn.applications.queries.visible import READING
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.permission import may
 from sojourn.kernel.tally import tally
 from sojourn.kernel.text import in_language
@@ -67,7 +67,7 @@ OFFERS = declare(
         permission="applications.list_applications",
         listing=_others,
         page="allocation:offer_worklist",
-        row_url=lambda row, person: reverse("applications:application", args=[row.application_id]),
+        row_url=lambda row, person: address_of("applications:application", row.application_id),
         title=lambda row: in_language(row.application.person, "name"),
         needs=("application__person", "application__call"),
         order="-",

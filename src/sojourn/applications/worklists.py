@@ -1,11 +1,11 @@
 """The list of applications from which units, offices and those who read along work."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +20,15 @@ from sojourn.applications.queries import (
     units_that_tally,
     with_verdict,
 )
-from sojourn.applications.queries.deadline import DATES, next_deadline
+from sojourn.applications.queries.deadline import dates_of_states, next_deadline
 from sojourn.applications.queries.visible import HANDED_IN, READING
-from sojourn.applications.states import APPLICATION
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.permission import may
 from sojourn.kernel.steps import take_back
 from sojourn.kernel.tally import tally
 from sojourn.kernel.text import in_language
 from sojourn.kernel.worklists import Act, Column, Filter, Worklist, declare
-from sojourn.kernel.worklists.shown import ball_text, due_cell, state_badge, state_text
+from sojourn.kernel.worklists.shown import badge, ball_text, due_cell, state_badge, state_text
 from sojourn.kernel.worklists.stepping import ReasonForm, why_no_step
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import standing_of
@@ -39,7 +39,9 @@ from sojourn.organisation.worklists import (
     unit_filter,
     year_filter,
 )
+from sojourn.programmes.models import Call
 from sojourn.programmes.queries import published_calls
+from sojourn.programmes.ways import EveryWay
 
 
 def _is_counted(application: Application, state: str) -> bool:
@@ -74,31 +76,39 @@ class NegativeOpinion(OpinionForAll):
 
 def _url(application: Application, person: Person) -> str:
     page = "check" if may(person, "applications.check_application", application) else "application"
-    return reverse(f"applications:{page}", args=[application.pk])
+    return address_of(f"applications:{page}", application.pk)
 
 
 def _choices(application: Application) -> list[Any]:
     return list(application.choices.all())
 
 
+def _fetch_verdicts(applications: Sequence[Application]) -> None:
+    """Lay on each what its choices are judged to be; the choices themselves would be three rows for one."""
+    told: dict[int, list[tuple[str, bool | None]]] = {one.pk: [] for one in applications}
+    choices = Choice.objects.filter(application__in=list(told)).order_by()
+    for number, verdict, is_admitted in choices.values_list("application_id", "verdict", "is_admitted"):
+        told[number].append((verdict, is_admitted))
+    for one in applications:
+        one.verdicts = told[one.pk]  # type: ignore[attr-defined]
+
+
 def _requirements_text(application: Application) -> str:
-    choices = _choices(application)
-    met = sum(choice.verdict == "eligible" for choice in choices)
-    return gettext("met for %(met)d of %(all)d") % {"met": met, "all": len(choices)}
+    verdicts = application.verdicts  # type: ignore[attr-defined]
+    met = sum(verdict == "eligible" for verdict, _decided in verdicts)
+    return gettext("met for %(met)d of %(all)d") % {"met": met, "all": len(verdicts)}
 
 
 def _requirements(application: Application) -> SafeString:
-    choices = _choices(application)
-    waiting = sum(choice.awaits_decision for choice in choices)
-    refused = sum(choice.verdict == "not_eligible" for choice in choices)
-    found = format_html("{}", _requirements_text(application))
+    verdicts = application.verdicts  # type: ignore[attr-defined]
+    waiting = sum(Choice.awaits(verdict, decided) for verdict, decided in verdicts)
+    refused = sum(verdict == "not_eligible" for verdict, _decided in verdicts)
+    parts = [escape(_requirements_text(application))]
     if waiting:
-        words = gettext("%(count)d to decide") % {"count": waiting}
-        found += format_html(' <span class="badge tone-warning">{}</span>', words)
+        parts.append(badge("warning", gettext("%(count)d to decide") % {"count": waiting}))
     if refused:
-        words = gettext("%(count)d not met") % {"count": refused}
-        found += format_html(' <span class="badge tone-danger">{}</span>', words)
-    return found
+        parts.append(badge("danger", gettext("%(count)d not met") % {"count": refused}))
+    return SafeString(" ".join(parts))
 
 
 def _rank(application: Application) -> int | None:
@@ -142,18 +152,16 @@ CHECKING = ("person", "call")
 
 COLUMNS = (
     *people_columns("", name="applicant", label=_("Applicant")),
-    Column("call", _("Call"), lambda row: in_language(row.call, "title"), needs=("call",)),
-    Column("state", _("State"), state_badge, plain=state_text, needs=("call",)),
-    Column("ball", _("Who has the ball"), ball_text, needs=("call",)),
-    Column(
-        "due", _("Due"), lambda row: due_cell(next_deadline(row), row), plain=next_deadline, needs=("call",)
-    ),
+    Column("call", _("Call"), lambda row: in_language(row.call, "title")),
+    Column("state", _("State"), state_badge, plain=state_text),
+    Column("ball", _("Who has the ball"), ball_text),
+    Column("due", _("Due"), lambda row: due_cell(next_deadline(row), row), plain=next_deadline),
     Column(
         "requirements",
         _("Requirements"),
         _requirements,
         plain=_requirements_text,
-        fetches=(Prefetch("choices", Choice.objects.defer("findings")),),
+        fetches=(_fetch_verdicts,),
         is_for_phone=False,
     ),
     Column(
@@ -293,16 +301,18 @@ APPLICATIONS = declare(
         row_url=_url,
         title=lambda row: in_language(row.person, "name"),
         title_needs=("person",),
-        needs=("person", "call"),
-        unread=("answers", "asked_in", "facts", "score_parts", "call__text_zh", "call__text_en"),
+        needs=("person",),
+        # many applications of few calls
+        fetches=(Prefetch("call", Call.objects.defer("text_zh", "text_en")),),
+        unread=("answers", "asked_in", "facts", "score_parts"),
         columns=COLUMNS,
         filters=FILTERS,
         order="-",
         words=of_people_matching,
         words_label=_("Name or number"),
-        workflow=APPLICATION,
+        workflow=EveryWay(),
         left_out=frozenset({"draft"}),
-        due={state: f"call__{name}" for state, name in DATES.items()} | {"returned": "correct_until"},
+        due=dates_of_states,
         due_of=next_deadline,
         tallied_units=units_that_tally,
         is_all_units=lambda person: standing_of(person).reaches_all(READING),

@@ -16,6 +16,7 @@ from sojourn.kernel.registers.forms import CodeField
 from sojourn.organisation.entries import Keepers
 from sojourn.organisation.forms import UnitField
 from sojourn.organisation.lookup import narrowed, person_field
+from sojourn.organisation.worklists import unit_and_year
 from sojourn.partners.lookup import InstitutionNameField, InstitutionNamesField
 
 TEACHING, RESEARCH = _("Teaching"), _("Research")
@@ -43,7 +44,12 @@ def _of(keepers: Keepers, **told: Any) -> Register:
     }
     fields = {name: makers[name] for name in told["typed"] if name in makers}
     return Register(
-        model=keepers.model, listing=keepers.visible, prepare=narrowed(keepers), fields=fields, **told
+        model=keepers.model,
+        listing=keepers.visible,
+        prepare=narrowed(keepers),
+        fields=fields,
+        filters=unit_and_year(told["typed"]),
+        **told,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -118,8 +118,10 @@ def letters_written_about(person: Person) -> QuerySet[Letter]:
         return Letter.objects.none()
     about = Q(pk__in=[])
     for kind in kinds():
-        about |= Q(content_type=kind.content_type, object_id__in=kind.listing(person).order_by().values("pk"))
-    return Letter.objects.filter(pk__in=About.objects.filter(about).values("letter"))
+        # asked of each letter's things alone: all that one may write about may be a hundred thousand
+        seen = kind.listing(person).order_by().filter(pk=OuterRef("object_id"))
+        about |= Q(content_type=kind.content_type) & Exists(seen)
+    return Letter.objects.filter(Exists(About.objects.filter(about, letter=OuterRef("pk"))))
 
 
 def own_letters(person: Person) -> QuerySet[Letter]:
@@ -154,9 +156,8 @@ def letters_about(thing: Model, person: Person) -> list[Letter] | None:
 
 def replies_waiting(person: Person) -> QuerySet[Reply]:
     """Replies that nobody has settled, to letters about things one may write about; oldest first."""
-    return Reply.objects.filter(
-        settled_at=None, letter__in=letters_written_about(person).exclude(person=person)
-    ).select_related("letter__person")
+    letters = letters_written_about(person).exclude(person=person).filter(pk=OuterRef("letter"))
+    return Reply.objects.filter(Exists(letters), settled_at=None).select_related("letter__person")
 
 
 def visible_replies(person: Person) -> QuerySet[Reply]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from sojourn.followups import actions, states
 from sojourn.followups.models import ActionItem, Obligation, ObligationPlan
 from sojourn.followups.queries import own_action_items, visible_action_items, visible_obligations
 from sojourn.kernel import clock
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.text import in_language
 from sojourn.kernel.worklists import Act, Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.shown import due_cell, state_badge, state_text
@@ -56,7 +56,7 @@ ACTION_ITEMS = declare(
         permission="followups.list_action_items",
         listing=listed_action_items,
         page="followups:action_item_list",
-        row_url=lambda row, person: reverse("followups:action_item", args=[row.pk]),
+        row_url=lambda row, person: address_of("followups:action_item", row.pk),
         title=lambda row: in_language(row, "what"),
         order="due",
         words=_matching,
@@ -137,7 +137,7 @@ OBLIGATIONS = declare(
         permission="followups.list_obligations",
         listing=visible_obligations,
         page="followups:obligation_list",
-        row_url=lambda row, person: reverse("followups:obligation", args=[row.pk]),
+        row_url=lambda row, person: address_of("followups:obligation", row.pk),
         title=lambda row: f"{in_language(row.person, 'name')}: {in_language(row.rule, 'title')}",
         order="due",
         words=_owing,

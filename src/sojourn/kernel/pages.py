@@ -1,16 +1,33 @@
 """What views share: trying an action and telling the person how it went."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
+from django.urls import get_script_prefix, reverse
 
 from sojourn.kernel.refusal import Refusal, Stale
 
 LONGEST = 200
 """Letters of a search; nobody types more."""
+
+
+NOBODYS = 987654321987654321
+"""A number that no row has."""
+
+
+def address_of(name: str, number: int) -> str:
+    """What `reverse(name, args=[number])` gives, for the many rows of a list at a fraction of its cost."""
+    before, after = _around_number(name, get_script_prefix())
+    return f"{before}{number}{after}"
+
+
+@lru_cache(maxsize=1000)
+def _around_number(name: str, _prefix: str) -> list[str]:
+    return reverse(name, args=[NOBODYS]).split(str(NOBODYS))
 
 
 def asked(request: HttpRequest, name: str) -> str:

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from sojourn.kernel import clock
 from sojourn.organisation.models import Appointment, Person
-from sojourn.organisation.queries import appointments_on
+from sojourn.organisation.queries import standing_of
 
 HAT = "hat"
 """Session key: number of the appointment whose home page is shown."""
@@ -20,7 +19,9 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         person = None
         if request.user.is_authenticated:
-            person = Person.objects.select_related("account").filter(account=request.user).first()
+            person = Person.objects.filter(account=request.user.pk).order_by().first()
+            if person is not None:
+                person.account = request.user
         request.person = person  # type: ignore[attr-defined]
         request.hats = SimpleLazyObject(lambda: hats_of(person))  # type: ignore[attr-defined]
         request.hat = SimpleLazyObject(lambda: worn_hat(request))  # type: ignore[attr-defined]
@@ -29,7 +30,7 @@ class PersonMiddleware:
 
 def hats_of(person: Person | None) -> list[Appointment]:
     """The appointments one may switch between today."""
-    return list(appointments_on(person, clock.today())) if person else []
+    return list(standing_of(person).appointments)
 
 
 def worn_hat(request: HttpRequest) -> Appointment | None:

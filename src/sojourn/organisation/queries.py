@@ -1,8 +1,9 @@
 """What a person's appointments amount to, and the lists of units and people that follow from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -33,6 +34,10 @@ class Standing:
     """Roles that reach every unit there is."""
     duties: Mapping[str, list[list[str]]] = field(default_factory=dict)
     """Role -> the duties of each appointment in it; none stand for all."""
+    appointments: Sequence[Appointment] = ()
+    """Today's appointments themselves, with their units."""
+    named_units: Sequence["NamedUnit"] = ()
+    """Every unit of the institution, for whoever holds an appointment: read once with the reach."""
 
     def holds(self, roles: Iterable[str]) -> bool:
         """Whether any of these roles is held anywhere."""
@@ -60,18 +65,42 @@ class Standing:
         return frozenset().union(*(levels for role, levels in REGISTRIES.items() if role in self.reach))
 
 
+class NamedUnit(NamedTuple):
+    """A unit as far as a tree of names needs it."""
+
+    id: int
+    parent_id: int | None
+    name_zh: str
+    name_en: str
+
+
 NOBODY = Standing({})
+
+
+def named_units() -> list[NamedUnit]:
+    """Every unit by its code. One query."""
+    return [NamedUnit(*one) for one in Unit.objects.values_list(*NamedUnit._fields)]
+
+
+def institution_of(person: Person | None) -> Unit | NamedUnit | None:
+    """The unit at the top: at no cost for whoever holds an appointment, else by one query."""
+    known = standing_of(person).named_units
+    return next((unit for unit in known if unit.parent_id is None), None) or (
+        None if known else Unit.objects.filter(parent=None).first()
+    )
 
 
 def units_below(unit_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """For each unit its own number and those of all units below it. One query."""
-    return _units_below(unit_ids)[0]
+    return _units_below(unit_ids, Unit.objects.values_list("id", "parent_id"))[0]
 
 
-def _units_below(unit_ids: Iterable[int]) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
+def _units_below(
+    unit_ids: Iterable[int], parents: Iterable[tuple[int, int | None]]
+) -> tuple[dict[int, frozenset[int]], frozenset[int]]:
     """The same, and the units that stand at the top."""
     children: dict[int | None, list[int]] = {}
-    for number, parent in Unit.objects.values_list("id", "parent_id"):
+    for number, parent in parents:
         children.setdefault(parent, []).append(number)
     found = {}
     for top in unit_ids:
@@ -133,7 +162,8 @@ def standing_of(person: Person | None) -> Standing:
     if not hasattr(person, "_standing"):
         appointments = list(appointments_on(person, clock.today()))
         held = [(one.role, acts_for(one.role, one.unit)) for one in appointments]
-        below, tops = _units_below({unit for _role, unit in held}) if held else ({}, frozenset())
+        units = named_units() if held else []
+        below, tops = _units_below({at for _role, at in held}, (unit[:2] for unit in units))
         reach: dict[str, frozenset[int]] = {}
         at: dict[str, frozenset[int]] = {}
         duties: dict[str, list[list[str]]] = {}
@@ -142,8 +172,10 @@ def standing_of(person: Person | None) -> Standing:
         for role, unit in held:
             reach[role] = reach.get(role, frozenset()) | below[unit]
             at[role] = at.get(role, frozenset()) | {unit}
-        whole = frozenset(role for role, units in at.items() if tops <= units)
-        person._standing = Standing(reach, at, whole, duties)  # type: ignore[attr-defined]
+        whole = frozenset(role for role, held_at in at.items() if tops <= held_at)
+        person._standing = Standing(  # type: ignore[attr-defined]
+            reach, at, whole, duties, appointments, units
+        )
     return person._standing  # type: ignore[attr-defined]
 
 

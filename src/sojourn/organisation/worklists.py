@@ -1,14 +1,14 @@
 """What every worklist borrows from the organisation: units as a filter, groups to share with; and people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.countries import country_choices, country_name
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.text import in_language, language
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.audience import Audience, audience_finder
@@ -18,6 +18,8 @@ from sojourn.organisation.queries import (
     READERS,
     REGISTRIES,
     UNIT,
+    NamedUnit,
+    named_units,
     people_matching,
     standing_of,
     units_below,
@@ -60,8 +62,10 @@ def unit_filter(path: str, *, roles: Iterable[str] = OFFICE | UNIT | READERS) ->
     reaching = frozenset(roles)
 
     def choices(person: Person) -> list[tuple[str, str]]:
-        mine = standing_of(person).units(reaching)
-        shown = [line for line in _tree(f"name_{language()}") if line[1] in mine or not mine]
+        standing = standing_of(person)
+        mine = standing.units(reaching)
+        tree = _tree(standing.named_units or named_units())
+        shown = [line for line in tree if line[1] in mine or not mine]
         top = min((depth for depth, _number, _name in shown), default=0)
         return [(str(number), "\u3000" * (depth - top) + name) for depth, number, name in shown]
 
@@ -71,13 +75,11 @@ def unit_filter(path: str, *, roles: Iterable[str] = OFFICE | UNIT | READERS) ->
     return Filter("unit", _("Unit"), choices, narrow, tallied="unit", units=_below)
 
 
-def _tree(name: str) -> list[tuple[int, int, str]]:
-    """Depth, number and name of every unit, each parent right before its children. One query."""
+def _tree(units: Iterable[NamedUnit]) -> list[tuple[int, int, str]]:
+    """Depth, number and name of every unit, each parent right before its children."""
     children: dict[int | None, list[tuple[int, str]]] = {}
-    for parent, number, first, second in Unit.objects.order_by("code").values_list(
-        "parent_id", "id", name, "name_en" if name == "name_zh" else "name_zh"
-    ):
-        children.setdefault(parent, []).append((number, first or second))
+    for unit in units:
+        children.setdefault(unit.parent_id, []).append((unit.id, in_language(unit, "name")))
     found: list[tuple[int, int, str]] = []
 
     def walk(parent: int | None, depth: int) -> None:
@@ -111,6 +113,12 @@ def year_filter(path: str) -> Filter:
         return [(year.label, year.label) for year in AcademicYear.objects.order_by("-label")]
 
     return _equal_to(path, "year", _("Academic year"), choices)
+
+
+def unit_and_year(columns: Collection[str]) -> tuple[Filter, ...]:
+    """The filters of a register with these columns."""
+    units = (unit_filter("unit", roles=SHARING),) if "unit" in columns else ()
+    return (*units, year_filter("academic_year__label")) if "academic_year" in columns else units
 
 
 def country_filter(path: str) -> Filter:
@@ -185,7 +193,7 @@ PEOPLE = declare(
         permission="organisation.list_people",
         listing=visible_people,
         page="organisation:person_list",
-        row_url=lambda row, person: reverse("organisation:person", args=[row.pk]),
+        row_url=lambda row, person: address_of("organisation:person", row.pk),
         title=lambda row: in_language(row, "name") or row.email,
         words=people_matching,
         words_label=_("Name, number or e-mail"),

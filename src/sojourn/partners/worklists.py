@@ -2,12 +2,12 @@
 
 from datetime import timedelta
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.timeline import quiet_since
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.organisation.worklists import country_filter
@@ -25,7 +25,7 @@ INSTITUTIONS = declare(
         permission="partners.list_institutions",
         listing=lambda person: visible_institutions(person).filter(merged_into=None),
         page="partners:institution_list",
-        row_url=lambda row, person: reverse("partners:institution", args=[row.pk]),
+        row_url=lambda row, person: address_of("partners:institution", row.pk),
         title=lambda row: row.name_en,
         order="name",
         words=lambda rows, words: institutions_matching(words, rows),

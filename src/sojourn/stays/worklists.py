@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.countries import country_name
+from sojourn.kernel.pages import address_of
 from sojourn.kernel.tally import tally
 from sojourn.kernel.text import in_language
 from sojourn.kernel.worklists import Act, Column, Due, Filter, Worklist, declare
@@ -111,7 +111,7 @@ NOMINATIONS = declare(
         permission="stays.list_nominations",
         listing=visible_nominations,
         page="stays:nomination_worklist",
-        row_url=lambda row, person: reverse("stays:nomination", args=[row.pk]),
+        row_url=lambda row, person: address_of("stays:nomination", row.pk),
         title=lambda row: in_language(row.application.person, "name"),
         needs=("application__person", "application__call", "institution"),
         order="deadline",
@@ -224,7 +224,7 @@ STAYS = declare(
         permission="stays.list_stays",
         listing=visible_stays,
         page="stays:stays",
-        row_url=lambda row, person: reverse("stays:stay", args=[row.pk]),
+        row_url=lambda row, person: address_of("stays:stay", row.pk),
         title=lambda row: in_language(row.person, "name"),
         needs=("person", "institution"),
         order="-from",
@@ -317,7 +317,7 @@ declare(
         permission="stays.list_stays",
         listing=visible_learning_agreements,
         page="stays:learning_agreements",
-        row_url=lambda row, person: reverse("stays:learning_agreement", args=[row.pk]),
+        row_url=lambda row, person: address_of("stays:learning_agreement", row.pk),
         title=lambda row: f"{in_language(row.stay.person, 'name')} · {row.number}",
         order="-",
         workflow=states.LEARNING_AGREEMENT,
@@ -368,7 +368,7 @@ declare(
         permission="stays.list_stays",
         listing=visible_recognitions,
         page="stays:recognition_worklist",
-        row_url=lambda row, person: reverse("stays:stay", args=[row.stay_id]),
+        row_url=lambda row, person: address_of("stays:stay", row.stay_id),
         title=lambda row: f"{in_language(row.stay.person, 'name')} · {row.course.title}",
         title_needs=("course",),
         order="-",

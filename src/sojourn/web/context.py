@@ -7,12 +7,13 @@ from django.utils.functional import SimpleLazyObject
 
 from sojourn.kernel.mail import mails_of
 from sojourn.kernel.text import in_language
-from sojourn.organisation.models import Unit
+from sojourn.organisation.models import Person
+from sojourn.organisation.queries import institution_of
 from sojourn.web.navigation import links_on
 
 
-def _institution_name() -> str:
-    root = Unit.objects.filter(parent=None).first()
+def _institution_name(person: Person | None) -> str:
+    root = institution_of(person)
     return in_language(root, "name") if root else ""
 
 
@@ -28,5 +29,5 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "unread_mails": SimpleLazyObject(
             lambda: mails_of(account).filter(read_at=None).count() if account else 0
         ),
-        "institution_name": SimpleLazyObject(_institution_name),
+        "institution_name": SimpleLazyObject(lambda: _institution_name(person)),
     }

@@ -77,7 +77,14 @@ NAVIGATION: dict[str, tuple[Page, ...]] = {
 """Role of the hat one wears -> at most nine pages."""
 OUTSIDE = (HOME, PORTAL, STAYS, CALLS)
 """For a partner's contact, who wears no hat."""
-VISITORS = (CALLS,)
+VISITORS = (
+    Page(pgettext_lazy("page", "Home"), "site:entrance"),
+    Page(_("News"), "site:to_news"),
+    CALLS,
+    Page(_("Calendar"), "site:to_calendar"),
+    Page(_("Partners"), "site:to_partners"),
+)
+"""The same as on every page of the public site."""
 
 
 @dataclass(frozen=True)
@@ -117,19 +124,25 @@ def links_on(request: HttpRequest) -> list[Link]:
     """The navigation on this page, the entry it belongs to marked: the one with the longest address."""
     person, hat = request.person, request.hat  # type: ignore[attr-defined]
     pages = pages_of(person, hat.role if hat else None)
-    nearness = [_nearness(page, request.path) for page in pages]
+    places = [_addresses(page, get_script_prefix()) for page in pages]
+    nearness = [_nearness(url, above, request.path) for url, above in places]
     best = max(nearness, default=0)
     return [
-        Link(page.label, reverse(page.name), bool(best) and near == best)
-        for page, near in zip(pages, nearness, strict=True)
+        Link(page.label, url, bool(best) and near == best)
+        for page, (url, _above), near in zip(pages, places, nearness, strict=True)
     ]
 
 
-def _nearness(page: Page, path: str) -> int:
-    """How much of this address the page or one of its folders covers; 0 where it is another's."""
+@lru_cache
+def _addresses(page: Page, prefix: str) -> tuple[str, tuple[str, ...]]:
+    """The page's address, and the folders that it covers."""
     url = reverse(page.name)
+    above = tuple(prefix + folder for folder in page.folders)
+    return url, above if page is HOME else (*above, url)
+
+
+def _nearness(url: str, above: Sequence[str], path: str) -> int:
+    """How much of this address the page or one of its folders covers; 0 where it is another's."""
     if path == url:
         return len(url) + 1
-    above = [get_script_prefix() + folder for folder in page.folders]
-    above += [url] if page is not HOME else []
     return max((len(folder) for folder in above if path.startswith(folder)), default=0)

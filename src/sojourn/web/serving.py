@@ -28,8 +28,9 @@ from sojourn.organisation.models import Unit
 from sojourn.partners.catalogue import load_catalogue
 from sojourn.web import demo as demonstration
 
-THREADS = 2 * (os.cpu_count() or 1) + 1
-"""Requests that one process of the server answers at a time; a request mostly computes."""
+THREADS = (os.cpu_count() or 1) + 1
+"""Requests that one process of the server answers at a time; a request mostly computes, and threads that
+compute in turn hold each other up."""
 LOOKS_EVERY = 15
 """Seconds between two looks at what regular work is due."""
 PATIENCE = 5

@@ -27,6 +27,8 @@ LEVEL = 0.9
 """Of all intervals."""
 FIRST = 5
 """The probability to be among so many is told."""
+ABOVE = "above"
+"""A share of more than all counts as all, and says so."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Figure:
     reason: str = ""
     expected: float | None = None
     """The k that the unit's disciplines lead to expect."""
+    adjusted: float | None = None
+    """What is derived and held against what the disciplines lead to expect, on the scale of the value."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Estimate:
     years: int
     """1, or 3 where one year had too few."""
     reason: str
+    """Why it is not ranked; ABOVE beside a value where more met it than there are."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +169,7 @@ def _estimated(
             rests = [_rests(told, unit, code, kind, method) for unit in peers]
             if kind.estimator not in KINDS:
                 found |= {
-                    (unit, code): Estimate(one, _number(one.value), math.nan, math.nan, years, reason)
+                    (unit, code): Estimate(one, _as_it_is(one), math.nan, math.nan, years, reason)
                     for unit, (one, _k, _n, years, reason) in zip(peers, rests, strict=True)
                 }
                 continue
@@ -195,6 +200,9 @@ def _rests(
     k, n, expected = (
         np.array([_number(getattr(one, name)) for one in line]) for name in ("k", "n", "expected")
     )
+    is_above = kind.estimator == "B" and bool((k > n + 1e-9).any())
+    if kind.estimator == "B":
+        k = np.minimum(k, n)
     own = standing(k, n, least=method.least)
     if own.basis == "none":
         return now, math.nan, math.nan, 1, now.reason or own.reason
@@ -202,7 +210,13 @@ def _rests(
     size = own.n if kind.level is None else float(expected[used][~np.isnan(k[used] + n[used])].sum())
     if not size > 0:
         return now, math.nan, math.nan, 1, "not ranked: nothing is expected of its disciplines"
-    return now, own.k, size, 3 if own.basis == "pooled" else 1, ""
+    flag = ABOVE if is_above else ""
+    return now, own.k, size, 3 if own.basis == "pooled" else 1, flag
+
+
+def _as_it_is(figure: Figure) -> float:
+    """A value for which chance has no model."""
+    return _number(figure.value if figure.adjusted is None else figure.adjusted)
 
 
 def _number(value: float | None) -> float:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext as _
 
+from sojourn.engines.composite.indexing import ABOVE
 from sojourn.engines.measures.figures import REASONS
 from sojourn.kernel.text import language
 
@@ -19,7 +21,9 @@ def value_of(found: Mapping[Any, Any], key: Any) -> Any:
 
 @register.filter
 def why(reason: str) -> str:
-    """Why a figure is missing, in the page's language; what the engine said in other words as it is."""
+    """Why a figure is missing, or how it was taken, in the page's language; else as it was told."""
+    if reason == ABOVE:
+        return _("more met it than there are: it counts as all")
     told = REASONS.get(reason)
     return told[1 if language() == "zh" else 0] if told else reason
 

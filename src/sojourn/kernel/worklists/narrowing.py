@@ -1,6 +1,6 @@
 """The rows of a view: what the person may see, narrowed by what is asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +54,7 @@ def is_overdue(worklist: Worklist) -> Q:
     late = Q(pk__in=[])
     states = worklist.workflow.states if worklist.workflow else ()
     waiting = {state.name for state in states if state.waits_for}
-    for state, told in worklist.due.items():
+    for state, told in worklist.due_dates.items():
         if state in waiting:
             due = told if isinstance(told, Due) else Due(told)
             limit = _now_for(worklist, due.path) - timedelta(days=due.days)
@@ -85,7 +85,15 @@ def with_needs(
     rows = rows.select_related(*wanted) if wanted else rows
     joined = {path for need in wanted for path in _prefixes(need)}
     rows = rows.defer(*(one for one in unread if "__" not in one or one.rsplit("__", 1)[0] in joined))
-    return rows.prefetch_related(None).prefetch_related(*fetches)
+    return rows.prefetch_related(None).prefetch_related(*(one for one in fetches if not callable(one)))
+
+
+def complete(rows: Sequence[Any], fetches: Iterable[Any]) -> Sequence[Any]:
+    """The rows of a page, with what functions among `fetches` lay on them."""
+    for fetch in fetches:
+        if callable(fetch) and rows:
+            fetch(rows)
+    return rows
 
 
 def _prefixes(path: str) -> list[str]:

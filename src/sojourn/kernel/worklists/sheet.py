@@ -17,8 +17,8 @@ from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.worklists.asking import Asked
 from sojourn.kernel.worklists.declaration import Column, Worklist
 from sojourn.kernel.worklists.keyset import page_of
-from sojourn.kernel.worklists.narrowing import order_of, rows_of, with_needs
-from sojourn.kernel.worklists.shown import columns_of
+from sojourn.kernel.worklists.narrowing import complete, order_of, rows_of
+from sojourn.kernel.worklists.shown import columns_of, rows_to_read
 
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -63,16 +63,11 @@ def _rows(
     worklist: Worklist, person: Any, asked: Asked, columns: Sequence[Column], tell: Tell
 ) -> Iterator[Any]:
     """All rows of the view, page by page, so that memory holds one page."""
-    rows = with_needs(
-        rows_of(worklist, person, asked),
-        [*worklist.needs, *(path for column in columns for path in column.needs)],
-        [*worklist.fetches, *(path for column in columns for path in column.fetches)],
-        worklist.unread,
-    )
+    rows, fetches = rows_to_read(worklist, person, asked, columns)
     order, after, done = order_of(worklist, asked), "", 0
     while True:
         page = page_of(rows, order, after=after, size=PART)
-        yield from page.rows
+        yield from complete(page.rows, fetches)
         done += len(page.rows)
         tell(done)
         after = page.after

@@ -4,11 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from sojourn.engines.workflow import State
@@ -19,7 +22,7 @@ from sojourn.kernel.text import enumerated
 from sojourn.kernel.worklists.asking import Asked, changed
 from sojourn.kernel.worklists.declaration import Column, Worklist
 from sojourn.kernel.worklists.keyset import KeysetPage, page_of
-from sojourn.kernel.worklists.narrowing import order_of, parties_waited_for, rows_of, with_needs
+from sojourn.kernel.worklists.narrowing import complete, order_of, parties_waited_for, rows_of, with_needs
 
 COUNTED = 1000
 """Where no tally adds up to what a person sees, rows are counted up to so many."""
@@ -27,34 +30,12 @@ DASH = "–"
 
 
 @dataclass(frozen=True)
-class Cell:
-    html: Any
-    label: str
-    classes: str
-
-
-@dataclass(frozen=True)
 class Row:
-    """One line: its number, what it is called, where it leads, its cells."""
+    """One line: its number, what it is called, its cells as markup."""
 
     number: int
     title: str
-    url: str
-    cells: list[Cell]
-
-    def as_html(self) -> SafeString:
-        """The cells as markup, the first as the head of the row: a template would take five times as long."""
-        first, *rest = self.cells
-        parts = [
-            f'<th scope="row" class="{first.classes}"><a href="{escape(self.url)}" data-open>'
-            f"{conditional_escape(first.html)}</a></th>"
-        ]
-        parts += [
-            f'<td class="{cell.classes}" data-label="{escape(cell.label)}">'
-            f"{conditional_escape(cell.html)}</td>"
-            for cell in rest
-        ]
-        return SafeString("".join(parts))
+    cells: SafeString
 
 
 @dataclass(frozen=True)
@@ -98,6 +79,17 @@ class Control:
     choices: Sequence[tuple[str, Any]]
     chosen: str
 
+    @property
+    def options(self) -> SafeString:
+        """What can be chosen, as markup."""
+        return SafeString(
+            "".join(
+                f'<option value="{escape(value)}"{" selected" * (value == self.chosen)}>'
+                f"{escape(label)}</option>"
+                for value, label in self.choices
+            )
+        )
+
 
 @dataclass(frozen=True)
 class Choosable:
@@ -117,27 +109,39 @@ def columns_of(worklist: Worklist, asked: Asked) -> list[Column]:
 
 def rows_for(worklist: Worklist, person: Any, asked: Asked, columns: Sequence[Column]) -> KeysetPage:
     """The rows of the page with all that their columns read."""
-    rows = with_needs(
-        rows_of(worklist, person, asked),
-        [*worklist.needs, *(path for column in columns for path in column.needs)],
-        [*worklist.fetches, *(path for column in columns for path in column.fetches)],
-        worklist.unread,
-    )
-    return page_of(rows, order_of(worklist, asked), after=asked.after, before=asked.before)
+    rows, fetches = rows_to_read(worklist, person, asked, columns)
+    page = page_of(rows, order_of(worklist, asked), after=asked.after, before=asked.before)
+    complete(page.rows, fetches)
+    return page
+
+
+def rows_to_read(
+    worklist: Worklist, person: Any, asked: Asked, columns: Sequence[Column]
+) -> tuple[QuerySet[Any], list[Any]]:
+    """The rows of the view with what these columns read joined, and what is to `complete` each page."""
+    fetches = [*worklist.fetches, *(one for column in columns for one in column.fetches)]
+    needs = [*worklist.needs, *(path for column in columns for path in column.needs)]
+    return with_needs(rows_of(worklist, person, asked), needs, fetches, worklist.unread), fetches
 
 
 def lines(worklist: Worklist, person: Any, page: KeysetPage, columns: Sequence[Column]) -> list[Row]:
-    """The page's rows with their cells as markup."""
-    heads = [(column, str(column.label), _classes(column)) for column in columns]
-    return [
-        Row(
-            row.pk,
-            worklist.title(row),
-            worklist.row_url(row, person),
-            [Cell(as_html(column.value(row)), label, classes) for column, label, classes in heads],
-        )
-        for row in page.rows
+    """The page's rows, the first cell as the head of the row: a template would take ten times as long."""
+    first, *rest = columns
+    head = f'<th scope="row" class="{_classes(first)}"><a href="'
+    begins = [
+        (column.value, f'<td class="{_classes(column)}" data-label="{escape(str(column.label))}">')
+        for column in rest
     ]
+    # what stands in one column for many rows is written once
+    cell = lru_cache(maxsize=None, typed=True)(lambda value: conditional_escape(as_html(value)))
+    found = []
+    for row in page.rows:
+        url = escape(worklist.row_url(row, person))
+        parts = [head, url, '" data-open>', cell(first.value(row)), "</a></th>"]
+        for value, begin in begins:
+            parts += (begin, cell(value(row)), "</td>")
+        found.append(Row(row.pk, worklist.title(row), SafeString("".join(parts))))
+    return found
 
 
 def as_html(value: Any) -> Any:
@@ -146,11 +150,16 @@ def as_html(value: Any) -> Any:
         return DASH
     if isinstance(value, SafeString):
         return value
+    if isinstance(value, date):
+        return _date_as_text(value, get_language(), timezone.get_current_timezone_name())
+    return formats.localize(value)
+
+
+@lru_cache(maxsize=1000)
+def _date_as_text(value: date | datetime, _language: str | None, _zone: str) -> str:
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
-    if isinstance(value, date):
-        return formats.date_format(value, "DATE_FORMAT")
-    return formats.localize(value)
+    return formats.date_format(value, "DATE_FORMAT")
 
 
 def _classes(column: Column) -> str:
@@ -216,7 +225,12 @@ def _counts(worklist: Worklist, person: Any, asked: Asked) -> tuple[Counter[str]
 
 def ball_of(state: State) -> str:
     """Who must act next in this state, in words."""
-    return enumerated(str(PARTY_LABELS[party]) for party in state.waits_for if party != CLOCK)
+    return _parties_as_text(state.waits_for, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _parties_as_text(parties: tuple[str, ...], _language: str | None) -> str:
+    return enumerated(str(PARTY_LABELS[party]) for party in parties if party != CLOCK)
 
 
 def controls(
@@ -284,7 +298,13 @@ def _with_columns(asked: Asked, keys: Sequence[str]) -> str:
 def state_badge(row: Any) -> SafeString:
     """The state as a badge, for a column."""
     state = state_of(row)
-    return format_html('<span class="badge tone-{}">{}</span>', state.tone, state.label)
+    return badge(state.tone, str(state.label))
+
+
+@lru_cache(maxsize=1000)
+def badge(tone: str, text: str) -> SafeString:
+    """A short text on a coloured ground."""
+    return format_html('<span class="badge tone-{}">{}</span>', tone, text)
 
 
 def state_text(row: Any) -> str:
@@ -302,5 +322,5 @@ def due_cell(day: date | datetime | None, row: Any) -> Any:
     if day is None:
         return None
     if is_past(day) and state_of(row).waits_for:
-        return format_html('{} <span class="badge tone-danger">{}</span>', as_html(day), _("overdue"))
+        return format_html("{} {}", as_html(day), badge("danger", _("overdue")))
     return day

@@ -1,13 +1,14 @@
 """How far the reviews of all calls under selection are."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from sojourn.applications.models import Application
-from sojourn.reviews.queries.progress import with_review_counts
+from sojourn.reviews.models import Review
+from sojourn.reviews.queries.progress import ACTIVE
 
 
 @dataclass
@@ -20,13 +21,18 @@ class ReviewsOfCall:
 
 
 def reviews_per_call() -> Mapping[int, ReviewsOfCall]:
-    """Number of the closed call -> how far its reviews are. One query."""
-    found: dict[int, ReviewsOfCall] = defaultdict(ReviewsOfCall)
-    lines = with_review_counts(
-        Application.objects.filter(state="under_review", call__state="closed").order_by()
-    ).values_list("call", "review_count", "handed_in_count", F("call__reviews_per_application"))
-    for call, active, handed_in, wanted in lines:
-        found[call].under_review += 1
-        found[call].short += active < wanted
-        found[call].open += active - handed_in
-    return found
+    """Number of the closed call -> how far its reviews are. Two queries."""
+    active = Review.objects.filter(application=OuterRef("pk"), state__in=ACTIVE).order_by()
+    counted = active.values("application").annotate(number=Count("pk")).values("number")
+    lines = (
+        Application.objects.filter(state="under_review", call__state="closed")
+        .order_by()
+        .annotate(has=Coalesce(Subquery(counted), 0))
+        .values_list("call")
+        .annotate(all=Count("pk"), short=Count("pk", filter=Q(has__lt=F("call__reviews_per_application"))))
+    )
+    still_open = Review.objects.filter(
+        state="assigned", application__state="under_review", application__call__state="closed"
+    )
+    by_call = dict(still_open.order_by().values_list("application__call").annotate(Count("pk")))
+    return {call: ReviewsOfCall(number, short, by_call.get(call, 0)) for call, number, short in lines}

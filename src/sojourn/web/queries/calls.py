@@ -4,23 +4,20 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from sojourn.applications.models import Application
-from sojourn.applications.queries import visible_applications
 from sojourn.applications.queries.waiting import counts_per_call
-from sojourn.applications.states import APPLICATION
 from sojourn.engines.workflow import State
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
+from sojourn.programmes.ways import way_of
 from sojourn.web.queries.lines import Line
 
 OVER = ("archived", "cancelled")
 IN_ORDER = ("closed", "notice", "open", "published", "decided", "draft")
 """States of a call, those first in which applications wait for somebody."""
-ENTERED = tuple(state.name for state in APPLICATION.states if state.name not in ("draft", "withdrawn"))
+NOT_ENTERED = ("draft", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,7 @@ class Calls:
             path,
             [
                 Count(state, counted[state.name], f"{path}?state={state.name}")
-                for state in APPLICATION.states
+                for state in way_of(call).workflow.states
                 if counted[state.name]
             ],
             self._total(call),
@@ -86,7 +83,7 @@ class Calls:
 
     def _total(self, call: Call) -> int:
         counted = self.counts.get(call.pk, Counter())
-        return sum(counted[state] for state in ENTERED)
+        return sum(number for state, number in counted.items() if state not in NOT_ENTERED)
 
     @property
     def entered(self) -> int:
@@ -101,18 +98,11 @@ def title_of(call: Call) -> str:
 def calls_under_way(person: Person, *, units: Iterable[int] | None = None, drafts: bool = False) -> Calls:
     """With the applications of others that the person reads, or only those of these units. Two queries."""
     hidden = OVER if drafts else (*OVER, "draft")
-    calls = Call.objects.exclude(state__in=hidden).select_related("academic_year")
-    applications = _of_others(person).filter(call__in=calls.values("pk"))
-    if units is not None:
-        applications = applications.filter(unit__in=units)
-    return Calls(list(calls.order_by("closes_at", "pk")), counts_per_call(applications))
+    calls = Call.objects.exclude(state__in=hidden).select_related("academic_year").order_by("closes_at", "pk")
+    found = list(calls)
+    return Calls(found, counts_per_call(person, found, units=units))
 
 
 def standing_of_call(call: Call, person: Person) -> CallStanding:
     """How the applications of others to one call stand, as far as the person reads them. One query."""
-    applications = _of_others(person).filter(call=call)
-    return Calls([call], counts_per_call(applications)).standing(call)
-
-
-def _of_others(person: Person) -> QuerySet[Application]:
-    return visible_applications(person).filter(~Q(person=person))
+    return Calls([call], counts_per_call(person, [call])).standing(call)
