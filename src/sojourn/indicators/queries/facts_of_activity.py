@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import F, Q
 
 from sojourn.agreements.models import Agreement, Condition
+from sojourn.agreements.states import NOT_YET
 from sojourn.applications.models import Endorsement
 from sojourn.cooperation.models import (
     Authorship,
@@ -35,7 +36,8 @@ def _top() -> str:
 def agreements() -> Iterator[Row]:
     """An agreement of the whole institution stands at the top."""
     top = _top()
-    for one in Agreement.objects.select_related("unit", "institution").order_by("pk"):
+    signed = Agreement.objects.exclude(state__in=NOT_YET)
+    for one in signed.select_related("unit", "institution").order_by("pk"):
         host = one.institution
         yield {
             "record": record_of(one),

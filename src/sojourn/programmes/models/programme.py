@@ -14,36 +14,22 @@ from sojourn.kernel.models import Versioned
 from sojourn.organisation.models import AcademicYear, Person
 from sojourn.partners.models import Institution
 from sojourn.programmes import states
-from sojourn.programmes.terms import Mechanism, Minimum, Order, Reserve, Rules
-
-__all__ = [
-    "Call",
-    "Check",
-    "FormVersion",
-    "Mechanism",
-    "Minimum",
-    "Order",
-    "Period",
-    "Place",
-    "Programme",
-    "Question",
-    "RequiredDocument",
-    "Requirement",
-    "Reserve",
-    "Rules",
-    "ScorePart",
-    "Section",
-]
+from sojourn.programmes.models.kind import EXCHANGE, Kind, KindVersion
+from sojourn.programmes.terms import Mechanism, Order
 
 
 class Programme(Versioned):
     """A standing possibility to go somewhere; what changes from year to year are its places."""
 
-    class Kind(models.TextChoices):
-        EXCHANGE = "exchange", _("student exchange")
-
     code = models.CharField(_("code"), max_length=40, unique=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.EXCHANGE)
+    kind = models.ForeignKey(
+        Kind,
+        to_field="code",
+        default=EXCHANGE,
+        on_delete=models.PROTECT,
+        related_name="programmes",
+        verbose_name=_("kind"),
+    )
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     institution = models.ForeignKey(
@@ -153,6 +139,23 @@ class Call(Versioned):
     academic_year = models.ForeignKey(
         AcademicYear, on_delete=models.PROTECT, related_name="calls", verbose_name=_("academic year")
     )
+    kind = models.ForeignKey(
+        Kind,
+        to_field="code",
+        default=EXCHANGE,
+        on_delete=models.PROTECT,
+        related_name="calls",
+        verbose_name=_("kind"),
+    )
+    way = models.ForeignKey(
+        KindVersion,
+        to_field="digest",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="calls",
+    )
+    """The version of its kind under which its applications run; taken when it is published."""
     state = models.CharField(max_length=20, choices=states.CALL.choices, default=states.CALL.start)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
