@@ -24,6 +24,7 @@ from sojourn.applications.models import Application, Choice, Document
 from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.followups.models import ObligationRule
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
@@ -220,6 +221,8 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:document": part(Document, "application"),
     "applications:unit_order": units_spoken_for,
     "cooperation:namesake_claim": namesakes,
+    "followups:rule_edit": part(ObligationRule, "plan_version__plan"),
+    "followups:rule_remove": part(ObligationRule, "plan_version__plan"),
     "indicators:public_file": one_of_texts("ending", "pdf", "docx"),
     "indicators:release_file": one_of_texts("ending", "pdf", "xlsx"),
     "indicators:unit_file": one_of_texts("ending", "pdf", "docx", "xlsx"),

@@ -20,7 +20,9 @@ from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outc
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
-from sojourn.followups.models import ActionItem
+from sojourn.engines.obligations import Anchor
+from sojourn.followups.actions import begin_version, start_obligations
+from sojourn.followups.models import ActionItem, Obligation
 from sojourn.indicators.actions import load_catalogue
 from sojourn.indicators.models import (
     Figure,
@@ -73,6 +75,7 @@ from sojourn.stays.models import (
 )
 from tests import factories as make
 from tests.conftest import NOW
+from tests.followups.plans import plan_in_force
 
 NOTHING_TO_GIVE = '{"format": "sojourn-allocation/1", "call": "C", "applicants": [], "places": []}'
 """The frozen input of a run about which nothing but its state matters."""
@@ -122,6 +125,7 @@ def build() -> World:
     _index(world)
     _messages(world)
     _followups(world)
+    _obligations(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -559,6 +563,19 @@ def _followups(world: World) -> None:
             owner=world.people["staff at MED"], asked_by=world.people["counsellor at MED"], **facts
         ),
     )
+
+
+def _obligations(world: World) -> None:
+    """What two stays ask for, and a plan of which a second version is being written."""
+    office = world.people["director at OIA"]
+    plan = plan_in_force(office)
+    for stay in (world.rows[Stay][0], world.rows[Stay][-1]):
+        start_obligations(
+            stay, plan, person=stay.person, unit=stay.unit, anchors={"return": Anchor(NOW.date())}, by=None
+        )
+    begin_version(plan, by=office)
+    Obligation.objects.filter(rule__leave_days=None).update(evidence_file=_paper())
+    world.keep(plan, *Obligation.objects.all())
 
 
 def _messages(world: World) -> None:
