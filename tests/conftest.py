@@ -80,6 +80,12 @@ def in_english() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def ways_known() -> None:
+    """What a process publishes it knows; it asks nobody else, whose query would come at no fixed moment."""
+    settings.WAYS_READ_EVERY = None
+
+
+@pytest.fixture(scope="session", autouse=True)
 def quick_passwords() -> None:
     """Tests sign in often; the slow hash is not what they are about."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -6,18 +6,23 @@ department. Everything runs at NOW.
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
+from PIL import Image
 
-from sojourn.agreements.models import Agreement, Cap, Condition
+from sojourn.agreements.models import Agreement, Cap, Condition, SeatSplit
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Attachment, Letter, Message, MessageTemplate, Reply
-from sojourn.followups.models import ActionItem
+from sojourn.engines.obligations import Anchor
+from sojourn.followups.actions import begin_version, start_obligations
+from sojourn.followups.models import ActionItem, Obligation
 from sojourn.indicators.actions import load_catalogue
 from sojourn.indicators.models import (
     Figure,
@@ -33,7 +38,9 @@ from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
-from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.networks.models import Engagement, Fee, Gathering, Membership, Network, Post
+from sojourn.notices.models import Article, Event, Picture, Views
+from sojourn.notices.pictures import scaled
 from sojourn.organisation.models import (
     Appointment,
     Coverage,
@@ -68,6 +75,7 @@ from sojourn.stays.models import (
 )
 from tests import factories as make
 from tests.conftest import NOW
+from tests.followups.plans import plan_in_force
 
 NOTHING_TO_GIVE = '{"format": "sojourn-allocation/1", "call": "C", "applicants": [], "places": []}'
 """The frozen input of a run about which nothing but its state matters."""
@@ -112,10 +120,12 @@ def build() -> World:
     _sheets(world)
     _grade_tables(world)
     _kernel(world)
+    _notices(world)
     _registers(world)
     _index(world)
     _messages(world)
     _followups(world)
+    _obligations(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -186,6 +196,7 @@ def _partners(world: World) -> None:
         )
     world.keep(Lookalike.objects.create(first=host, second=world.rows[Institution][3], score=0.9))
     year = make.academic_year()
+    world.keep(SeatSplit.objects.create(academic_year=year, state="commenting"))
     for agreement in world.rows[Agreement]:
         Condition.objects.create(
             agreement=agreement, direction="out", first_year=year, last_year=year, places=2
@@ -446,6 +457,47 @@ def _sheets(world: World) -> None:
     )
 
 
+def _notices(world: World) -> None:
+    """An article in every state with a picture, and events, at two units."""
+    for number, state in enumerate(("draft", "review", "published", "published", "archived")):
+        unit = Unit.objects.get(code=("LAW", "HOSP")[number % 2])
+        article = Article.objects.create(
+            slug=f"news-{number}",
+            title_zh="新闻",
+            title_en="News",
+            text_zh="**正文**",
+            text_en="A [link](https://example.org).",
+            category="event",
+            unit=unit,
+            author=world.people[f"unit_officer at {unit.code}"],
+            state=state,
+            day=clock.today(),
+        )
+        Views.objects.create(article=article)
+        upload = SimpleUploadedFile("p.png", _pixel())
+        large, _small = scaled(upload)
+        stored = store_bytes("p.jpg", large.content, large.media_type, by=None)
+        world.keep(
+            article,
+            Picture.objects.create(
+                article=article, large=stored, small=stored, width=8, height=8, told_zh="红", told_en="Red"
+            ),
+            Event.objects.create(
+                title_en="Talk",
+                unit=unit,
+                begins_at=NOW + timedelta(days=number),
+                ends_at=NOW + timedelta(days=number, hours=1),
+                is_public=state != "draft",
+            ),
+        )
+
+
+def _pixel() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
+
+
 def _kernel(world: World) -> None:
     """Jobs, letters, views and acts of an officer and of the student; jobs and letters of nobody."""
     authors = [world.people["officer at OIA"].account, world.people["student at LAW"].account, None]
@@ -513,6 +565,19 @@ def _followups(world: World) -> None:
     )
 
 
+def _obligations(world: World) -> None:
+    """What two stays ask for, and a plan of which a second version is being written."""
+    office = world.people["director at OIA"]
+    plan = plan_in_force(office)
+    for stay in (world.rows[Stay][0], world.rows[Stay][-1]):
+        start_obligations(
+            stay, plan, person=stay.person, unit=stay.unit, anchors={"return": Anchor(NOW.date())}, by=None
+        )
+    begin_version(plan, by=office)
+    Obligation.objects.filter(rule__leave_days=None).update(evidence_file=_paper())
+    world.keep(plan, *Obligation.objects.all())
+
+
 def _messages(world: World) -> None:
     """A letter with a reply about every application and stay, each of a message of its own; templates."""
     world.keep(
@@ -546,7 +611,11 @@ def _registers(world: World) -> None:
     """An entry of every register at two units, and a network with ourselves as a member."""
     year, person = make.academic_year(), world.people["staff at LAW"]
     network = Network.objects.create(code="N1", kind="alliance", name_en="Alliance")
-    world.keep(network, Membership.objects.create(network=network, joined_on=make.LONG_AGO))
+    own = Membership.objects.create(network=network, joined_on=make.LONG_AGO)
+    held = Gathering.objects.create(
+        network=network, activity="council", title_en="Council", held_on=make.LONG_AGO
+    )
+    world.keep(network, own, held, Fee.objects.create(membership=own, year=2026, amount=100))
     for number, unit in enumerate(Unit.objects.filter(code__in=["LAW", "HOSP-ONC"])):
         world.keep(*(model.objects.create(**facts) for model, facts in _entries(unit, year, person, network)))
         laboratory = world.rows[cooperation.JointLaboratory][-1]

@@ -17,8 +17,15 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv/bin/python"
 NO_TESTS = 5
-WITHOUT_DATABASE = ("tests/engines", "tests/tools")
-"""Folders whose tests would show the same a second time."""
+WITHOUT_DATABASE = (
+    "tests/engines",
+    "tests/tools",
+    "tests/test_cli_allocation.py",
+    "tests/test_cli_index.py",
+    "tests/test_cli_measures.py",
+    "tests/test_guides.py",
+)
+"""Tests that know no database and would show the same a second time."""
 
 
 def pytest(arguments: list[str], **variables: str) -> int:
@@ -44,7 +51,7 @@ def main(arguments: list[str]) -> int:
     try:
         with tempfile.TemporaryDirectory(prefix="sojourn-test-") as kept, postgres.cluster() as url:
             on_sqlite = pytest(arguments, SOJOURN_DATA=kept)
-            again = ["-m", "not browser", *(f"--ignore={folder}" for folder in WITHOUT_DATABASE)]
+            again = ["-m", "not browser", *(f"--ignore={path}" for path in WITHOUT_DATABASE)]
             on_postgres = pytest([*again, *arguments], SOJOURN_DATA=kept, DATABASE_URL=url)
     except postgres.Unavailable as unavailable:
         print(unavailable, file=sys.stderr)

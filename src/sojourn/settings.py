@@ -37,6 +37,8 @@ SECRET_KEY = _secret_key()
 HOME_ROR = env("SOJOURN_ROR", default="").rpartition("/")[2].lower()
 """ROR id of the institution itself: by it works are known to be ours."""
 ALLOWED_HOSTS = env.list("SOJOURN_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+WAYS_READ_EVERY: float | None = 30
+"""Seconds after which a process looks whether another one has published a way for applications."""
 ADDRESS = env("SOJOURN_ADDRESS", default="http://localhost:8000").rstrip("/")
 """Where people reach the pages; letters lead there."""
 CSRF_TRUSTED_ORIGINS = env.list("SOJOURN_ORIGINS", default=[])
@@ -57,6 +59,7 @@ PACKAGES = [
     "allocation",
     "stays",
     "indicators",
+    "notices",
     "interop",
     "web",
 ]
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sojourn.notices.keeping.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

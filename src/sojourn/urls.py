@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic.base import RedirectView
 
 from sojourn.kernel.permission import public
+from sojourn.notices.views.feeds import robots
 
 urlpatterns = [
     # The office keeps the addresses of accounts; allauth's page for them would let everybody change theirs.
@@ -13,6 +14,8 @@ urlpatterns = [
     ),
     path("account/", include("allauth.urls")),
     *[path(f"{package}/", include(f"sojourn.{package}.urls")) for package in settings.PACKAGES[:-1]],
+    path("site/", include("sojourn.notices.site")),
+    path("robots.txt", robots, name="robots"),
     path("", include("sojourn.web.urls")),
 ]
 

@@ -179,10 +179,30 @@ def test_list_of_courses_costs_the_same_for_one_and_for_fifty(
     client.force_login(officer.account)
     client.get(reverse("cooperation:courses"))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         answer = client.get(reverse("cooperation:courses"))
 
-    assert len(answer.context["rows"]) == 50
+    assert len(answer.context["lines"]) == 50
+
+
+def test_a_register_is_sorted_searched_and_narrowed_by_unit_year_and_choice(client, law, officer):
+    english, chinese = (
+        keeping.enter(COURSES, by=officer, **course_facts(law, number=number) | {"language": language})
+        for number, language in (("L2", "en"), ("L1", "zh"))
+    )
+    client.force_login(officer.account)
+
+    def listed(query: str) -> list[int]:
+        found = client.get(f"{reverse('cooperation:courses')}?{query}")
+        return [line.number for line in found.context["lines"]]
+
+    assert listed("sort=number") == [chinese.pk, english.pk]
+    assert listed("sort=-number") == [english.pk, chinese.pk]
+    assert listed("q=L2") == [english.pk]
+    assert listed(f"unit={law.pk}&year={english.academic_year.label}") == [chinese.pk, english.pk]
+    assert listed(f"term={english.term}") == [chinese.pk, english.pk]
+    assert listed("term=none") == []
+    assert listed("year=1999/00") == []
 
 
 def test_page_of_registers_shows_each_role_what_it_may_read(client, law, officer, in_english):

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.applications.models import Application
-from sojourn.kernel.countries import country_name
+from sojourn.applications.models import Application, Plan
+from sojourn.kernel.countries import country_choices, country_name
+from sojourn.kernel.text import in_language
 from sojourn.programmes.forms.answers import PREFIX, SENT, QuestionsForm
+from sojourn.programmes.forms.programmes import day
 from sojourn.programmes.forms.tables import TableField
-from sojourn.programmes.models import Period, Question
+from sojourn.programmes.models import Category, Period, Question
 from sojourn.programmes.queries.questions import why_not_enough
 
 
@@ -109,6 +111,24 @@ class OpinionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("Needed where the unit does not endorse: the applicant will read it."),
     )
+
+
+class PlanForm(forms.ModelForm):
+    """Where somebody means to go."""
+
+    country = forms.ChoiceField(label=_("country or region"))
+
+    class Meta:
+        model = Plan
+        fields = ["category", "host", "country", "starts_on", "months", "subject"]
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(kind=kind, is_active=True)
+        self.fields["category"].label_from_instance = lambda category: in_language(category, "name")
+        self.fields["country"].choices = [("", "–"), *country_choices()]
+        self.fields["starts_on"] = day(_("first day"))
+        self.fields["starts_on"].required = True
 
 
 class ReturnForm(forms.Form):

@@ -2,7 +2,8 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.applications import states
@@ -12,17 +13,22 @@ from sojourn.kernel.history import History
 from sojourn.kernel.models import StoredFile, Versioned
 from sojourn.kernel.text import enumerated, in_language
 from sojourn.organisation.models import Person, Unit
+from sojourn.partners.models import Institution
 from sojourn.programmes.conditions import NOTHING, Asked, questions_asked
-from sojourn.programmes.models import Call, Place, Question, RequiredDocument
+from sojourn.programmes.models import Call, Category, CategoryLimit, Place, Question, RequiredDocument
+from sojourn.programmes.queries.kinds import limit_of
 from sojourn.programmes.queries.questions import why_not_enough
+from sojourn.programmes.ways import states_at, way_of
 
 
 class Axis:
-    """The table of an application: another one for a draft that was left over when its call closed."""
+    """The table of an application: that of its call; another one for a draft that was left over."""
 
     def __get__(self, application: Any, owner: type) -> Workflow:
-        is_left_over = application is not None and application.is_left_over
-        return states.LEFT_OVER if is_left_over else states.APPLICATION
+        if application is None:
+            return states.APPLICATION
+        way = way_of(application.call)
+        return way.left_over if application.is_left_over else way.workflow
 
 
 class Application(Versioned):
@@ -34,9 +40,9 @@ class Application(Versioned):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="applications")
     """The unit that endorses: the applicant's own when the draft was begun."""
-    state = models.CharField(
-        max_length=20, choices=states.APPLICATION.choices, default=states.APPLICATION.start
-    )
+    state = models.CharField(max_length=20, default=states.APPLICATION.start)
+    act_until = models.DateField(null=True)
+    """By when who has the ball must act, where the step before set days for it."""
     answers = models.JSONField(default=dict)
     """Number of the question, as a text -> the answer."""
     asked_in = models.JSONField(default=dict)
@@ -83,7 +89,10 @@ class Application(Versioned):
 
     def what_is_missing(self) -> str:
         """Why it cannot be submitted yet, as a sentence that names each gap; empty where it can."""
-        missing = [] if self.choices.all() else [gettext("at least one choice")]
+        way = way_of(self.call)
+        missing = [gettext("at least one choice")] if way.ranks_places and not self.choices.all() else []
+        if way.has_categories and getattr(self, "plan", None) is None:
+            missing.append(gettext("category, host and months"))
         missing += [_lacking(question, self.answers.get(str(question.pk))) for question in self.asked()]
         missing = [gap for gap in missing if gap]
         uploaded = {document.required_id for document in self.documents.all()}
@@ -118,6 +127,58 @@ class Application(Versioned):
             unit = unit.parent
         return Asked(studies.level if studies else None, tuple(line))
 
+    def another_this_year(self) -> "Application | None":
+        """Another one of the person to a call of the same kind and academic year that still counts."""
+        others = Application.objects.filter(
+            person=self.person_id,
+            call__kind=self.call.kind_id,
+            call__academic_year=self.call.academic_year_id,
+        ).exclude(Q(pk=self.pk) | Q(state__in=states_at("draft", "ended")))
+        return others.select_related("call").first()
+
+    def why_outside_category(self) -> str:
+        """What its category does not allow, with the rule's number and the applicant's; empty where all is
+        within. Two queries."""
+        plan = getattr(self, "plan", None)
+        limit = plan and plan.limit()
+        if not limit:
+            return ""
+        told = {"category": in_language(plan.category, "name"), "months": plan.months, "age": plan.age()}
+        told |= {"least": limit.min_months, "most": limit.max_months, "oldest": limit.max_age}
+        if limit.min_months and plan.months < limit.min_months:
+            return gettext("%(category)s: %(least)s months at least; the plan says %(months)s.") % told
+        if limit.max_months and plan.months > limit.max_months:
+            return gettext("%(category)s: %(most)s months at most; the plan says %(months)s.") % told
+        if limit.max_age and told["age"] is None:
+            return gettext("%(category)s has a limit of age, and the date of birth is not known.") % told
+        if limit.max_age and told["age"] > limit.max_age:
+            return gettext("%(category)s: %(oldest)s years of age at most; the applicant is %(age)s.") % told
+        return ""
+
+    def why_unit_is_full(self) -> str:
+        """Whether its unit has recommended as many as its category allows; empty where there is room."""
+        plan = getattr(self, "plan", None)
+        limit = plan and plan.limit()
+        if not limit or limit.per_unit is None:
+            return ""
+        count = (
+            Application.objects.filter(
+                unit=self.unit_id,
+                plan__category=plan.category_id,
+                call__academic_year=self.call.academic_year_id,
+                endorsement__is_positive=True,
+            )
+            .exclude(Q(pk=self.pk) | Q(state__in=states_at("draft", "applicant", "unit", "lost", "ended")))
+            .count()
+        )
+        if count < limit.per_unit:
+            return ""
+        return gettext("%(unit)s has recommended %(count)d in “%(category)s”; no more are allowed.") % {
+            "unit": in_language(self.unit, "name"),
+            "count": count,
+            "category": in_language(plan.category, "name"),
+        }
+
     def what_is_undecided(self) -> str:
         """Why it cannot be called eligible yet, as a sentence; empty where it can."""
         choices = list(self.choices.all())
@@ -134,6 +195,48 @@ def _lacking(question: Question, answer: object) -> str:
     why = why_not_enough(question, answer)
     text = in_language(question, "text")
     return f"{text} ({why})" if why and answer not in NOTHING else text if why else ""
+
+
+class Plan(Versioned):
+    """Where somebody means to go, in which category and for how long: of kinds without places to rank."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="plan")
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        related_name="plans",
+        verbose_name=pgettext_lazy("kind", "category"),
+    )
+    institution = models.ForeignKey(
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="plans",
+        verbose_name=_("host institution"),
+    )
+    host = models.CharField(_("host institution as written"), max_length=250)
+    country = models.CharField(_("country or region"), max_length=2)
+    starts_on = models.DateField(_("first day"))
+    months = models.PositiveSmallIntegerField(_("months"))
+    subject = models.CharField(_("what for"), max_length=300)
+    history = History()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(months__gte=1), name="plan_months_from_one")]
+
+    def __str__(self) -> str:
+        return f"{self.category}, {self.host}"
+
+    def limit(self) -> CategoryLimit | None:
+        """What holds for its category in the year of the call. One query."""
+        return limit_of(self.category, self.application.call.academic_year)
+
+    def age(self) -> int | None:
+        """Full years on the day the call closes."""
+        born, call = self.application.person.birth_date, self.application.call
+        day = timezone.localdate(call.closes_at) if call.closes_at else clock.today()
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None
 
 
 class Choice(models.Model):

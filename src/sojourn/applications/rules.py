@@ -8,7 +8,7 @@ from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person, Role, Unit
 from sojourn.organisation.queries import OFFICE, READERS, REGISTRIES, UNIT, standing_of
-from sojourn.organisation.rules import holds_central_office, holds_office, is_student
+from sojourn.organisation.rules import holds_central_office, holds_office
 from sojourn.programmes.rules import runs_calls
 
 
@@ -76,6 +76,12 @@ def speaks_for_unit(person: Person, unit: Unit) -> bool:
 
 
 @rules.predicate
+def may_be_an_applicant(person: Person) -> bool:
+    """Studies or works here; each call says for whom it is."""
+    return standing_of(person).holds({Role.STUDENT, Role.STAFF})
+
+
+@rules.predicate
 def reads_applications(person: Person) -> bool:
     """Holds a role that reads applications of other people."""
     return standing_of(person).holds(OFFICE | UNIT | READERS | {Role.COUNSELLOR, *REGISTRIES})
@@ -84,8 +90,8 @@ def reads_applications(person: Person) -> bool:
 permit(
     {
         "applications.take_in_applications": holds_central_office,
-        "applications.apply": is_student,
-        "applications.view_own_applications": is_student,
+        "applications.apply": may_be_an_applicant,
+        "applications.view_own_applications": may_be_an_applicant,
         "applications.view_application": is_own_application
         | (is_handed_in & (reaches_application | has_applicant_in_group)),
         "applications.edit_application": is_own_application,

@@ -1,16 +1,22 @@
-"""The axis of an application, from draft to outcome."""
+"""The conditions that a table of an application may name, and the table of the student exchange."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from typing import Any
 
+from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.engines.workflow import State, Step, Workflow
-from sojourn.kernel.steps import CLOCK
+from sojourn.kernel import clock
+from sojourn.kernel.flows import guard
+from sojourn.kernel.text import in_language
+from sojourn.programmes.ways import exchange_way
 
 APPLICANT, UNIT, OFFICE = "applicant", "unit", "office"
+Told = Mapping[str, Any]
 
 
-def _call_is_open(application) -> str | None:  # noqa: ANN001 - an Application; states stand below models
+@guard("call_open", _("the call takes applications"))
+def call_is_open(application: Any, told: Told) -> str | None:
     call = application.call
     if call.takes_applications:
         return None
@@ -19,159 +25,74 @@ def _call_is_open(application) -> str | None:  # noqa: ANN001 - an Application; 
     return _("The call closed at %(at)s.") % {"at": call.closes_at_text}
 
 
-def _call_has_closed(application) -> str | None:  # noqa: ANN001
+@guard("call_closed", _("the call has closed"))
+def call_has_closed(application: Any, told: Told) -> str | None:
     call = application.call
     return None if call.is_past_closing else _("The call is open until %(at)s.") % {"at": call.closes_at_text}
 
 
-def _is_complete(application) -> str | None:  # noqa: ANN001
-    return _call_is_open(application) or application.what_is_missing() or None
+@guard("complete", _("the call takes applications and nothing is missing"))
+def is_complete(application: Any, told: Told) -> str | None:
+    return call_is_open(application, told) or application.what_is_missing() or None
 
 
-def _can_be_corrected(application) -> str | None:  # noqa: ANN001
+@guard("correctable", _("the time for corrections is not over and nothing is missing"))
+def can_be_corrected(application: Any, told: Told) -> str | None:
     if application.correct_until_passed:
         return _("The time for corrections is over.")
     return application.what_is_missing() or None
 
 
-def _is_decided(application) -> str | None:  # noqa: ANN001
+@guard("decided", _("every choice is decided and one is admitted"))
+def is_decided(application: Any, told: Told) -> str | None:
     return application.what_is_undecided() or None
 
 
-def _may_be_overridden(application) -> str | None:  # noqa: ANN001
-    return _call_has_closed(application) or _is_decided(application)
+@guard("opinion_given", _("the unit has given its opinion in words"))
+def opinion_is_given(application: Any, told: Told) -> str | None:
+    endorsement = getattr(application, "endorsement", None)
+    if endorsement is not None and endorsement.opinion.strip():
+        return None
+    return _("The unit has not written its opinion yet.")
 
 
-APPLICATION = Workflow(
-    name="application",
-    label=_("application"),
-    start="draft",
-    states=(
-        State("draft", _("draft"), (APPLICANT,)),
-        State("submitted", _("submitted"), (UNIT,), "info"),
-        State("returned", _("returned for correction"), (APPLICANT,), "warning"),
-        State("endorsed", _("endorsed by the unit"), (OFFICE,), "info"),
-        State("not_endorsed", _("not endorsed by the unit"), (OFFICE,), "warning"),
-        State("eligible", _("eligible"), (OFFICE,), "info"),
-        State("not_eligible", _("not eligible"), (), "danger"),
-        State("under_review", _("under review"), (CLOCK,), "info"),
-        State("ranked", _("ranked"), (OFFICE,), "info"),
-        State("offered", _("place offered"), (APPLICANT,), "success"),
-        State("reserve", _("on the reserve list"), (CLOCK,), "warning"),
-        State("not_placed", _("not placed")),
-        State("accepted", _("place accepted"), (OFFICE,), "success"),
-        State("declined", _("place declined"), (), "neutral"),
-        State("lapsed", _("offer lapsed"), (), "danger"),
-        State("withdrawn", _("withdrawn"), (), "neutral"),
-        State("kept", _("keeps the earlier place"), (), "success"),
-    ),
-    steps=(
-        Step("submit", _("Submit"), ("draft",), "submitted", (APPLICANT,), _is_complete),
-        Step("reopen", _("Correct"), ("submitted",), "draft", (APPLICANT,), _call_is_open),
-        Step(
-            "resubmit",
-            _("Submit the correction"),
-            ("returned",),
-            "submitted",
-            (APPLICANT,),
-            _can_be_corrected,
-        ),
-        Step(
-            "withdraw",
-            _("Withdraw"),
-            (
-                "draft",
-                "submitted",
-                "returned",
-                "endorsed",
-                "not_endorsed",
-                "eligible",
-                "under_review",
-                "ranked",
-                "reserve",
-            ),
-            "withdrawn",
-            (APPLICANT,),
-        ),
-        Step("resume", _("Apply again"), ("withdrawn",), "draft", (APPLICANT,), _call_is_open),
-        Step("endorse", _("Endorse"), ("submitted",), "endorsed", (UNIT,), _call_has_closed),
-        Step(
-            "not_endorse",
-            _("Do not endorse"),
-            ("submitted",),
-            "not_endorsed",
-            (UNIT,),
-            _call_has_closed,
-            True,
-        ),
-        Step("reconsider", _("Reconsider the opinion"), ("endorsed", "not_endorsed"), "submitted", (UNIT,)),
-        Step(
-            "return",
-            _("Return for correction"),
-            ("submitted", "endorsed", "not_endorsed", "eligible"),
-            "returned",
-            (OFFICE,),
-            None,
-            True,
-        ),
-        Step("admit", _("Eligible"), ("endorsed",), "eligible", (OFFICE,), _is_decided),
-        Step(
-            "override",
-            _("Admit all the same"),
-            ("not_endorsed", "not_eligible", "submitted"),
-            "eligible",
-            (OFFICE,),
-            _may_be_overridden,
-            True,
-        ),
-        Step(
-            "refuse",
-            _("Not eligible"),
-            ("submitted", "endorsed", "not_endorsed", "eligible", "returned"),
-            "not_eligible",
-            (OFFICE,),
-            _call_has_closed,
-            True,
-        ),
-        Step("send_to_review", _("Send to review"), ("eligible",), "under_review", (OFFICE,)),
-        Step("rank", _("Reviews are in"), ("under_review", "eligible"), "ranked", (OFFICE, CLOCK)),
-        Step("offer", _("Offer a place"), ("ranked", "reserve", "not_placed"), "offered", (OFFICE, CLOCK)),
-        Step("put_on_reserve", _("Reserve list"), ("ranked",), "reserve", (OFFICE, CLOCK)),
-        Step("leave_unplaced", _("No place"), ("ranked", "reserve"), "not_placed", (OFFICE, CLOCK)),
-        Step(
-            "wait_again",
-            _("Back to the reserve lists"),
-            ("not_placed",),
-            "reserve",
-            (OFFICE,),
-            None,
-            True,
-        ),
-        Step("keep", _("Keep the earlier place"), ("ranked",), "kept", (CLOCK,)),
-        Step("move_on", _("Exchange in a further round"), ("offered", "accepted"), "withdrawn", (CLOCK,)),
-        Step("accept", _("Accept the place"), ("offered",), "accepted", (APPLICANT, CLOCK)),
-        Step("decline", _("Decline the place"), ("offered",), "declined", (APPLICANT,)),
-        Step("lapse", _("Let the offer lapse"), ("offered",), "lapsed", (CLOCK,)),
-        Step(
-            "host_refuse", _("Refused by the host"), ("accepted",), "not_placed", (OFFICE, CLOCK), None, True
-        ),
-        Step(
-            "give_up",
-            _("Give the place up"),
-            ("accepted",),
-            "withdrawn",
-            (APPLICANT, OFFICE, CLOCK),
-            None,
-            True,
-        ),
-    ),
-)
+@guard("document", _("a document is there"), document=_("a word of its title"))
+def document_is_there(application: Any, told: Told) -> str | None:
+    wanted = str(told.get("document", "")).lower()
+    there = application.documents.select_related("required")
+    titles = [f"{one.required.title_zh} {one.required.title_en}".lower() for one in there]
+    if any(wanted in title for title in titles):
+        return None
+    return _("The document “%(document)s” has not been handed in.") % {"document": told.get("document", "")}
 
-LEFT_OVER = replace(
-    APPLICATION,
-    states=(
-        State("draft", _("not submitted; the call is closed")),
-        *(state for state in APPLICATION.states if state.name != "draft"),
-    ),
-)
-"""The same for a draft whose call takes nothing any more: it waits for nobody."""
+
+@guard("in_time", _("a date of the call has not passed"), date=_("which date of the call"))
+def is_in_time(application: Any, told: Told) -> str | None:
+    day = getattr(application.call, str(told.get("date")), None)
+    if day is None or clock.today() <= day:
+        return None
+    return _("The time for this ended on %(day)s.") % {"day": formats.date_format(day)}
+
+
+@guard("once_a_year", _("no other application to this kind in the academic year"))
+def is_the_only_one(application: Any, told: Told) -> str | None:
+    other = application.another_this_year()
+    if other is None:
+        return None
+    return _("Only one application a year: there is one already to “%(call)s”.") % {
+        "call": in_language(other.call, "title")
+    }
+
+
+@guard("within_category", _("months and age are within the limits of the category"))
+def is_within_category(application: Any, told: Told) -> str | None:
+    return application.why_outside_category() or None
+
+
+@guard("within_unit", _("the unit has recommendations left in this category"))
+def is_within_unit(application: Any, told: Told) -> str | None:
+    return application.why_unit_is_full() or None
+
+
+APPLICATION = exchange_way().workflow
+"""The axis of an application to the student exchange, as it came with the house."""

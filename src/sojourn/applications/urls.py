@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/documents/<int:number>/", reading.document, name="document"),
     path("<int:pk>/answers/<int:number>/", reading.answer_file, name="answer_file"),
     path("<int:pk>/edit/", applicant.application_edit, name="edit"),
+    path("<int:pk>/plan/", applicant.plan, name="plan"),
     path("<int:pk>/opinion/", unit.opinion, name="opinion"),
     path("<int:pk>/check/", office.check, name="check"),
     path("<int:pk>/choices/<int:number>/", office.decide_choice, name="decide_choice"),

@@ -20,9 +20,8 @@ from sojourn.applications.queries import (
     units_that_tally,
     with_verdict,
 )
-from sojourn.applications.queries.deadline import DATES, next_deadline
+from sojourn.applications.queries.deadline import dates_of_states, next_deadline
 from sojourn.applications.queries.visible import HANDED_IN, READING
-from sojourn.applications.states import APPLICATION
 from sojourn.kernel.pages import address_of
 from sojourn.kernel.permission import may
 from sojourn.kernel.steps import take_back
@@ -42,6 +41,7 @@ from sojourn.organisation.worklists import (
 )
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries import published_calls
+from sojourn.programmes.ways import EveryWay
 
 
 def _is_counted(application: Application, state: str) -> bool:
@@ -310,9 +310,9 @@ APPLICATIONS = declare(
         order="-",
         words=of_people_matching,
         words_label=_("Name or number"),
-        workflow=APPLICATION,
+        workflow=EveryWay(),
         left_out=frozenset({"draft"}),
-        due={state: f"call__{name}" for state, name in DATES.items()} | {"returned": "correct_until"},
+        due=dates_of_states,
         due_of=next_deadline,
         tallied_units=units_that_tally,
         is_all_units=lambda person: standing_of(person).reaches_all(READING),

@@ -16,6 +16,7 @@ from sojourn.kernel.registers.forms import CodeField
 from sojourn.organisation.entries import Keepers
 from sojourn.organisation.forms import UnitField
 from sojourn.organisation.lookup import narrowed, person_field
+from sojourn.organisation.worklists import unit_and_year
 from sojourn.partners.lookup import InstitutionNameField, InstitutionNamesField
 
 TEACHING, RESEARCH = _("Teaching"), _("Research")
@@ -43,7 +44,12 @@ def _of(keepers: Keepers, **told: Any) -> Register:
     }
     fields = {name: makers[name] for name in told["typed"] if name in makers}
     return Register(
-        model=keepers.model, listing=keepers.visible, prepare=narrowed(keepers), fields=fields, **told
+        model=keepers.model,
+        listing=keepers.visible,
+        prepare=narrowed(keepers),
+        fields=fields,
+        filters=unit_and_year(told["typed"]),
+        **told,
     )
 
 
@@ -156,8 +162,18 @@ JOINT_LABORATORIES = _of(
     lead=_("Laboratories run together with a partner abroad."),
     group=RESEARCH,
     key=("number",),
-    typed=("number", "title_zh", "title_en", "unit", "institution", "agreement", "starts_on", "ends_on"),
-    shown=("title", "number", "unit", "institution", "starts_on"),
+    typed=(
+        "number",
+        "kind",
+        "title_zh",
+        "title_en",
+        "unit",
+        "institution",
+        "agreement",
+        "starts_on",
+        "ends_on",
+    ),
+    shown=("title", "kind", "number", "unit", "institution", "starts_on"),
     searched=("number", "title_zh", "title_en"),
     indicators=("R6",),
 )
@@ -208,6 +224,8 @@ CONFERENCES = _of(
         "foreign_speakers",
         "participants",
         "agreement",
+        "cost",
+        "summary",
     ),
     shown=("title", "unit", "starts_on", "speakers", "foreign_speakers"),
     searched=("number", "title_zh", "title_en"),
@@ -256,6 +274,9 @@ VISITS = _of(
         "starts_on",
         "ends_on",
         "people",
+        "rank",
+        "topics",
+        "cost",
     ),
     shown=("title", "direction", "unit", "institution", "starts_on"),
     searched=("number", "title_zh", "title_en"),
@@ -355,6 +376,16 @@ declare_beside(
         address="cooperation:works",
         permission="cooperation.list_works",
         indicators=("R1", "R2", "R3", "C1"),
+    ),
+    Beside(
+        name="outcomes",
+        title=_("What came of visits"),
+        lead=_(
+            "Visits with what each led to and what an outcome cost; a visit or conference is planned here."
+        ),
+        group=EVENTS,
+        address="cooperation:outcomes",
+        permission="cooperation.list_outcomes",
     ),
     Beside(
         name="my_works",

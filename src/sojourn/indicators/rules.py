@@ -72,6 +72,7 @@ def speaks_for_some_unit(person: Person) -> bool:
 permit(
     {
         "indicators.view_release": reads_figures | checks_release | is_released_to,
+        "indicators.read_index": reads_figures | is_released_to,
         "indicators.list_releases": is_inside,
         "indicators.prepare": holds_central_office,
         "indicators.verify": reads_figures,

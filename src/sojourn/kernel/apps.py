@@ -11,4 +11,4 @@ class KernelConfig(AppConfig):
         from sojourn.kernel.search import storage  # app ready
 
         post_migrate.connect(storage.prepare, sender=self)
-        autodiscover_modules("tasks", "search", "worklists", "timeline")
+        autodiscover_modules("tasks", "search", "worklists", "timeline", "news", "dates")

@@ -1,6 +1,7 @@
 """Taking a step of a workflow: the only place where a state is set."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -8,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sojourn.engines.workflow import Offer, State, Workflow
+from sojourn.engines.workflow import Offer, State, Step, Workflow
 from sojourn.kernel import clock
 from sojourn.kernel.action import Actor, action
 from sojourn.kernel.models import StepTaken
@@ -103,10 +104,10 @@ def take_step(
         raise Refusal(refusal)
     if step.needs_reason and not reason.strip():
         raise Refusal(_("Give a reason; the people concerned will read it."))
-    thing.state = step.target  # type: ignore[attr-defined]
-    for column, value in (also or {}).items():
+    columns = {"state": step.target, **_time_to_act(thing, step), **(also or {})}
+    for column, value in columns.items():
         setattr(thing, column, value)
-    thing.save(update_fields=["state", *(also or {})])
+    thing.save(update_fields=list(columns))
     note_move(thing, source, step.target)
     StepTaken.objects.create(
         thing=thing,
@@ -118,6 +119,13 @@ def take_step(
         at=clock.now(),
     )
     return thing
+
+
+def _time_to_act(thing: Any, step: Step) -> dict[str, Any]:
+    """For what keeps a day until which its next step is due: so many days from now, or none."""
+    if not hasattr(thing, "act_until"):
+        return {}
+    return {"act_until": clock.today() + timedelta(days=step.days) if step.days else None}
 
 
 @action

@@ -3,12 +3,20 @@
 from django.forms import ModelChoiceField, URLField
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.kernel.registers import Register, declare
+from sojourn.kernel.registers import Beside, Register, declare, declare_beside
 from sojourn.kernel.text import in_language
-from sojourn.networks.models import Engagement, Membership, Network, Post
-from sojourn.networks.queries import ENGAGEMENTS, POSTS, visible_memberships, visible_networks
+from sojourn.networks.models import Engagement, Fee, Gathering, Membership, Network, Post
+from sojourn.networks.queries import (
+    ENGAGEMENTS,
+    POSTS,
+    visible_fees,
+    visible_gatherings,
+    visible_memberships,
+    visible_networks,
+)
 from sojourn.organisation.forms import UnitField
 from sojourn.organisation.lookup import narrowed, person_field
+from sojourn.organisation.worklists import unit_and_year
 from sojourn.partners.lookup import InstitutionNameField
 
 GROUP = _("Alliances and posts")
@@ -22,6 +30,18 @@ class NetworkField(ModelChoiceField):
 
     def label_from_instance(self, network: Network) -> str:
         return f"{in_language(network, 'name')} ({network.code})"
+
+
+class OwnMembershipField(ModelChoiceField):
+    """One of our own memberships, by the name of the network."""
+
+    def __init__(self) -> None:
+        own = Membership.objects.filter(institution=None).select_related("network", "unit")
+        super().__init__(queryset=own)
+
+    def label_from_instance(self, membership: Membership) -> str:
+        unit = in_language(membership.unit, "name") if membership.unit else ""
+        return " · ".join(part for part in (in_language(membership.network, "name"), unit) if part)
 
 
 NETWORKS = Register(
@@ -57,6 +77,7 @@ MEMBERSHIPS = Register(
     group=GROUP,
     key=("network", "institution", "unit", "joined_on"),
     typed=("network", "institution", "unit", "name_then", "joined_on", "left_on"),
+    filters=unit_and_year(("unit",)),
     shown=("network", "institution", "unit", "joined_on", "left_on"),
     listing=visible_memberships,
     searched=("network__name_zh", "network__name_en", "institution__search_text", "name_then"),
@@ -71,6 +92,7 @@ POSTS_HELD = Register(
     group=GROUP,
     key=("network", "person", "starts_on"),
     typed=("person", "unit", "network", "kind", "function", "starts_on", "ends_on"),
+    filters=unit_and_year(("unit",)),
     shown=("person", "unit", "network", "function", "starts_on", "ends_on"),
     listing=POSTS.visible,
     searched=("person__name_zh", "person__name_en", "network__name_zh", "network__name_en", "function"),
@@ -87,6 +109,7 @@ ENGAGEMENT = Register(
     group=GROUP,
     key=("network", "activity", "held_on", "unit"),
     typed=("network", "activity", "title_zh", "title_en", "held_on", "unit", "part", "people"),
+    filters=unit_and_year(("unit",)),
     shown=("title", "network", "held_on", "unit", "part"),
     listing=ENGAGEMENTS.visible,
     searched=("title_zh", "title_en", "network__name_zh", "network__name_en"),
@@ -95,5 +118,47 @@ ENGAGEMENT = Register(
     indicators=("C3",),
 )
 
-REGISTERS = (NETWORKS, MEMBERSHIPS, POSTS_HELD, ENGAGEMENT)
+GATHERINGS = Register(
+    name="gatherings",
+    model=Gathering,
+    title=_("Meetings of alliances"),
+    new=_("New meeting of an alliance"),
+    lead=_(
+        "Council meetings, forums and working groups that an alliance held; who came is ticked on its page."
+    ),
+    group=GROUP,
+    key=("network", "activity", "held_on"),
+    typed=("network", "activity", "title_zh", "title_en", "held_on", "host", "place", "summary"),
+    shown=("title", "network", "held_on", "place"),
+    listing=visible_gatherings,
+    searched=("title_zh", "title_en", "network__name_zh", "network__name_en", "place"),
+    fields={"network": NetworkField, "host": lambda: InstitutionNameField(required=False)},
+    help={"host": _("None: we ourselves.")},
+)
+FEES = Register(
+    name="fees",
+    model=Fee,
+    title=_("Fees to alliances"),
+    new=_("New fee"),
+    lead=_("What we pay for our memberships, year by year."),
+    group=GROUP,
+    key=("membership", "year"),
+    typed=("membership", "year", "amount", "currency", "paid_on"),
+    shown=("membership", "year", "amount", "currency", "paid_on"),
+    listing=visible_fees,
+    fields={"membership": OwnMembershipField},
+    read_also=("membership__network",),
+)
+
+REGISTERS = (NETWORKS, MEMBERSHIPS, POSTS_HELD, ENGAGEMENT, GATHERINGS, FEES)
 declare(*REGISTERS)
+declare_beside(
+    Beside(
+        name="alliances",
+        title=_("Alliances and organisations"),
+        lead=_("A page for each: members on any day, growth, meetings, posts, what it brought."),
+        group=GROUP,
+        address="networks:alliances",
+        permission="networks.list_network",
+    )
+)

@@ -7,6 +7,7 @@ from sojourn.organisation.forms import UnitField
 from sojourn.organisation.keepers import COVERAGE, EMPLOYMENTS, GRADUATIONS
 from sojourn.organisation.lookup import narrowed, person_field
 from sojourn.organisation.models import Coverage, Employment, Graduation
+from sojourn.organisation.worklists import unit_and_year
 
 GROUP = _("Staff and students")
 ONLY_IF_KNOWN = _("Leave it open where nobody knows: unknown is not no.")
@@ -43,6 +44,7 @@ STAFF = Register(
         "days_abroad": _("Study or work abroad before the time here, or outside our programmes."),
     },
     prepare=narrowed(EMPLOYMENTS),
+    filters=unit_and_year(("unit",)),
     indicators=("T1", "T2", "T7", "T8"),
 )
 GRADUATES = Register(
@@ -59,6 +61,7 @@ GRADUATES = Register(
     searched=("unit__name_zh", "unit__name_en", "person__name_zh", "person__name_en", "person__number"),
     fields={"person": person_field, "unit": UnitField},
     prepare=narrowed(GRADUATIONS),
+    filters=unit_and_year(("unit", "academic_year")),
     indicators=("S3",),
 )
 COVERAGES = Register(
@@ -75,6 +78,7 @@ COVERAGES = Register(
     searched=("unit__name_zh", "unit__name_en", "academic_year__label"),
     fields={"unit": UnitField},
     prepare=narrowed(COVERAGE),
+    filters=unit_and_year(("unit", "academic_year")),
 )
 
 REGISTERS = (STAFF, GRADUATES, COVERAGES)

@@ -1,6 +1,6 @@
 """What every worklist borrows from the organisation: units as a filter, groups to share with; and people."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import reduce
 from typing import Any
 
@@ -113,6 +113,12 @@ def year_filter(path: str) -> Filter:
         return [(year.label, year.label) for year in AcademicYear.objects.order_by("-label")]
 
     return _equal_to(path, "year", _("Academic year"), choices)
+
+
+def unit_and_year(columns: Collection[str]) -> tuple[Filter, ...]:
+    """The filters of a register with these columns."""
+    units = (unit_filter("unit", roles=SHARING),) if "unit" in columns else ()
+    return (*units, year_filter("academic_year__label")) if "academic_year" in columns else units
 
 
 def country_filter(path: str) -> Filter:

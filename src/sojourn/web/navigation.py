@@ -77,7 +77,14 @@ NAVIGATION: dict[str, tuple[Page, ...]] = {
 """Role of the hat one wears -> at most nine pages."""
 OUTSIDE = (HOME, PORTAL, STAYS, CALLS)
 """For a partner's contact, who wears no hat."""
-VISITORS = (CALLS,)
+VISITORS = (
+    Page(pgettext_lazy("page", "Home"), "site:entrance"),
+    Page(_("News"), "site:to_news"),
+    CALLS,
+    Page(_("Calendar"), "site:to_calendar"),
+    Page(_("Partners"), "site:to_partners"),
+)
+"""The same as on every page of the public site."""
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from sojourn.web.queries import filling_of_demonstration, finds_of, health_of, h
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """The published calls for everybody; for those signed in, what waits for them under the hat they wear."""
+    """The public site for everybody; for those signed in, what waits for them under the hat they wear."""
     person: Person | None = request.person
     if person is None:
-        return redirect("programmes:call_list")
+        return redirect("site:entrance")
     filling = filling_of_demonstration()
     return render(
         request,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+import numpy
 import pytest
 
 from sojourn.engines.allocation import Applicant, Cap, Instance, Place, Reserve, allocate
@@ -126,3 +127,38 @@ def test_so_many_applicants_that_the_compiled_way_is_taken_have_the_same_places(
 
     assert with_lines == plain
     assert without == replace(plain, explanations={}, reserves={})
+
+
+def test_many_who_ask_at_once_wide_rows_and_caps_that_never_bind_change_nothing(monkeypatch):
+    """So many that they are put in the order of places; each way of computing gives the one best outcome."""
+    people, places, ask = 40_000, 601, 6
+    random = numpy.random.default_rng(1)
+    instance = Instance("c", (), tuple(Place(f"p{number}", "g", 60, "g") for number in range(places)))
+    start, step = random.integers(0, places, (people, 1)), random.integers(1, places, (people, 1))
+    chosen = (start + step * numpy.arange(ask)) % places  # all different: a prime number of places
+    arrays = replace(
+        arrays_of(instance, SEED),
+        first=numpy.arange(0, people * ask + 1, ask),
+        place=chosen.ravel().astype(numpy.int32),
+        tie=random.integers(0, 30, people * ask).astype(numpy.int32),
+        tie_score=-numpy.arange(30.0),
+        draw=random.permutation(people).astype(numpy.int32),
+        held=numpy.full(people, -1),
+        groups=numpy.zeros(people, numpy.int64),
+    )
+    under_one = replace(
+        arrays,
+        seats=numpy.append(arrays.seats, people).astype(numpy.int32),
+        above=numpy.append(numpy.full(places, places), -1).astype(numpy.int32),
+        is_flat=False,
+    )
+
+    got, _promoted = assign(arrays)
+    under_a_cap, _promoted = assign(under_one)
+    monkeypatch.setattr("sojourn.engines.allocation.compiled.UNLIMITED", 0)
+    wide, _promoted = assign(arrays)
+
+    assert blocking_pairs(arrays, got) == 0
+    assert 0 < (got < 0).sum() < people
+    assert (got == under_a_cap).all()
+    assert (got == wide).all()

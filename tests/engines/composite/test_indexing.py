@@ -137,3 +137,38 @@ def test_cap_takes_what_lies_above_the_95th_percentile():
     found = index_of([lines], TREE, KINDS, of, Method(replications=50, caps=frozenset({"S6"}), known=0))
 
     assert found.scored.raw.column("S6")[0] == np.quantile([one.value for one in lines], 0.95)
+
+
+def test_a_share_of_more_than_all_counts_as_all_and_says_so_also_in_a_pooled_year():
+    of = dict.fromkeys(["U0", "U1", "U2", "U3"], "school")
+    others = [Figure(unit, "T1", 10.0, 40.0, 25.0) for unit in ("U2", "U3")]
+    now = [Figure("U0", "T1", 12.0, 10.0, 120.0), Figure("U1", "T1", 4.0, 5.0, 80.0), *others]
+    before = [Figure("U1", "T1", 9.0, 6.0, 150.0)]
+
+    found = index_of([before, now], TREE, KINDS, of, METHOD).estimates
+
+    k, n = np.array([10.0, 10, 10, 10]), np.array([10.0, 11, 40, 40])
+    wanted = shrink(k, n, "share", scale=100).value
+    assert [found[f"U{row}", "T1"].value for row in range(4)] == wanted.tolist()
+    told = [(found[unit, "T1"].reason, found[unit, "T1"].years) for unit in of]
+    assert told == [("above", 1), ("above", 3), ("", 1), ("", 1)]
+    assert found["U0", "T1"].figure.k == 12
+
+
+def test_only_what_is_small_is_pooled_and_an_unknown_year_stays_missing():
+    of = dict.fromkeys(["U0", "U1"], "school")
+    known = [Figure(unit, "T1", 5.0, 40.0, 12.5) for unit in of]
+    now = [Figure("U0", "T1", None, None, None, "size"), known[1]]
+
+    found = index_of([known, known, now], TREE, KINDS, of, METHOD).estimates
+
+    assert (found["U0", "T1"].reason, math.isnan(found["U0", "T1"].value)) == ("size", True)
+    assert (found["U1", "T1"].reason, found["U1", "T1"].years) == ("", 1)
+
+
+def test_what_is_derived_is_taken_as_the_disciplines_lead_to_expect():
+    lines = [Figure("U0", "S6", None, None, 8.0, adjusted=6.0), Figure("U1", "S6", None, None, 3.0)]
+
+    found = index_of([lines], TREE, KINDS, dict.fromkeys(["U0", "U1"], "school"), METHOD).estimates
+
+    assert [found[unit, "S6"].value for unit in ("U0", "U1")] == [6, 3]

@@ -197,6 +197,8 @@ def test_expected_place_and_chance_of_the_top_are_those_of_the_draws():
         ([1, 2, 1], [6, 6, 6], "pooled", ""),
         ([9, 1, 2, 1], [90, 1, 2, 1], "none", "not ranked: n = 4 in 3 years, 10 needed"),
         ([math.nan], [math.nan], "none", "not ranked: nothing is known"),
+        ([9, 9, math.nan], [90, 90, math.nan], "none", "not ranked: nothing is known"),
+        ([math.nan, 3, 1], [math.nan, 12, 6], "pooled", ""),
     ],
 )
 def test_figure_stands_alone_or_pooled_or_not_at_all(k, n, basis, reason):

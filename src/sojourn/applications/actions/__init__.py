@@ -29,6 +29,8 @@ from sojourn.applications.actions.endorsing import (
     endorse_applications,
     reconsider_endorsement,
 )
+from sojourn.applications.actions.planning import save_plan
+from sojourn.applications.actions.stepping import follows, step_on
 from sojourn.applications.actions.unit_order import move_endorsement, order_endorsements
 from sojourn.applications.actions.work import begin_work
 
@@ -56,7 +58,10 @@ __all__ = [
     "reopen_application",
     "resume_application",
     "return_application",
+    "follows",
     "save_answers",
+    "save_plan",
+    "step_on",
     "send_all_to_review",
     "send_to_review",
     "start_application",

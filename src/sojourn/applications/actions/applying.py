@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sojourn.applications.actions.editing import keep_answers, opened
+from sojourn.applications.actions.stepping import step_on
 from sojourn.applications.actions.unit_order import leave_unit_order
 from sojourn.applications.models import Application, Choice
 from sojourn.applications.queries import (
@@ -27,11 +28,12 @@ from sojourn.kernel.mail import queue_mail
 from sojourn.kernel.many import save_many
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal, Stale
-from sojourn.kernel.steps import take_step
-from sojourn.organisation.models import Person
+from sojourn.organisation.models import Person, Role
+from sojourn.organisation.queries import standing_of
 from sojourn.organisation.situation import situation_of
 from sojourn.programmes.conditions import NOTHING
-from sojourn.programmes.models import Call
+from sojourn.programmes.models import Call, Kind
+from sojourn.programmes.ways import way_of
 
 
 @action
@@ -44,14 +46,23 @@ def start_application(call: Call, *, by: Person) -> Application:
     refusal = why_call_takes_nothing(call) or why_takes_no_part(call, by)
     if refusal:
         raise Refusal(refusal)
-    studies = getattr(by, "studies", None)
-    if studies is None:
-        raise Refusal(_("Your studies are not known yet. Ask academic affairs or the graduate school."))
+    unit = unit_to_apply_from(by, way_of(call).who_applies)
     # two tabs at once: the second insert fails on the constraint and finds the first
-    application, _made = Application.objects.get_or_create(
-        call=call, person=by, defaults={"unit_id": studies.unit_id}
-    )
+    application, _made = Application.objects.get_or_create(call=call, person=by, defaults={"unit_id": unit})
     return application
+
+
+def unit_to_apply_from(person: Person, who: str) -> int:
+    """The unit that endorses: of the studies, or of the appointment as staff; Refusal where neither fits."""
+    studies = getattr(person, "studies", None)
+    if who != Kind.Applicants.STAFF and studies is not None:
+        return studies.unit_id
+    works_at = standing_of(person).held_at({Role.STAFF}) if who != Kind.Applicants.STUDENTS else ()
+    if works_at:
+        return min(works_at)
+    if who == Kind.Applicants.STAFF:
+        raise Refusal(_("This call is for staff, and no appointment as staff is known of you today."))
+    raise Refusal(_("Your studies are not known yet. Ask academic affairs or the graduate school."))
 
 
 @action
@@ -119,7 +130,7 @@ def _hand_in(judged: Judgement, *, by: Person) -> Application:
     if current.state == "submitted":
         return current
     current.call.refresh_from_db(fields=["state", "opens_at", "closes_at"])
-    current = take_step(
+    current = step_on(
         current,
         "resubmit" if current.state == "returned" else "submit",
         by=by,
@@ -156,19 +167,19 @@ def _judged(number: int) -> Judgement:
 @action
 def reopen_application(application: Application, *, by: Person) -> Application:
     """Take it back to correct it, as long as the call is open; it counts again once it is submitted again."""
-    return _back_to_draft(take_step(application, "reopen", by=by))
+    return _back_to_draft(step_on(application, "reopen", by=by))
 
 
 @action
 def resume_application(application: Application, *, by: Person) -> Application:
     """Apply again after a withdrawal, with everything that had been typed."""
-    return _back_to_draft(take_step(application, "resume", by=by))
+    return _back_to_draft(step_on(application, "resume", by=by))
 
 
 @action
 def withdraw_application(application: Application, *, by: Person) -> Application:
     """Take it back for good; the unit's order closes up."""
-    application = take_step(application, "withdraw", by=by)
+    application = step_on(application, "withdraw", by=by)
     leave_unit_order(application)
     if application.submitted_at:
         write_to_applicant(application, "withdrawn")

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from sojourn.applications.actions.applying import write_to_applicant
+from sojourn.applications.actions.stepping import step_on
 from sojourn.applications.actions.unit_order import leave_unit_order
 from sojourn.applications.models import Application, Choice
 from sojourn.applications.queries import applications_to_review, applications_without_question
@@ -13,7 +14,6 @@ from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Forbidden, Refusal
-from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
 
@@ -47,7 +47,7 @@ def decide_choice(choice: Choice, *, is_admitted: bool | None, reason: str = "",
 @action
 def admit_application(application: Application, *, by: Person) -> Application:
     """Call an endorsed application eligible; every choice must be decided and one must count."""
-    return take_step(application, "admit", by=by)
+    return step_on(application, "admit", by=by)
 
 
 @action
@@ -65,7 +65,7 @@ def admit_without_question(call: Call, *, among: Sequence[int] | None = None, by
 @action
 def override_application(application: Application, *, by: Person, reason: str) -> Application:
     """Admit it all the same: without the unit's endorsement, or after a refusal."""
-    return take_step(application, "override", by=by, reason=reason)
+    return step_on(application, "override", by=by, reason=reason)
 
 
 @action
@@ -75,7 +75,7 @@ def return_application(
     """Give it back to the applicant to correct until a day; the unit will be asked again."""
     if correct_until is None or correct_until < clock.today():
         raise Refusal(_("Say until which day it can be corrected: today or later."))
-    application = take_step(application, "return", by=by, reason=reason)
+    application = step_on(application, "return", by=by, reason=reason)
     leave_unit_order(application)
     application.correct_until = correct_until
     application.save(update_fields=["correct_until"])
@@ -86,7 +86,7 @@ def return_application(
 @action
 def refuse_application(application: Application, *, by: Person, reason: str) -> Application:
     """Say that it is not eligible, and why."""
-    application = take_step(application, "refuse", by=by, reason=reason)
+    application = step_on(application, "refuse", by=by, reason=reason)
     write_to_applicant(application, "refused", reason=reason.strip())
     return application
 
@@ -94,7 +94,7 @@ def refuse_application(application: Application, *, by: Person, reason: str) -> 
 @action
 def send_to_review(application: Application, *, by: Person) -> Application:
     """Open an eligible application to the reviewers."""
-    return take_step(application, "send_to_review", by=by)
+    return step_on(application, "send_to_review", by=by)
 
 
 @action
@@ -110,7 +110,7 @@ def send_all_to_review(call: Call, *, among: Sequence[int] | None = None, by: Pe
 def _moves(application: Application, step: str, *, by: Person) -> bool:
     """Whether the step could still be taken."""
     try:
-        take_step(application, step, by=by)
+        step_on(application, step, by=by)
     except Forbidden:
         raise
     except Refusal:

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable
 
+from sojourn.applications.actions.stepping import step_on
 from sojourn.applications.actions.unit_order import join_unit_order, leave_unit_order
 from sojourn.applications.models import Application, Endorsement
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.refusal import Refusal
-from sojourn.kernel.steps import take_step
 from sojourn.organisation.models import Person
 
 
 @action
 def endorse_application(application: Application, *, by: Person, opinion: str = "") -> Application:
     """Record the unit's endorsement; the application joins the end of the unit's order."""
-    application = take_step(application, "endorse", by=by)
+    application = step_on(application, "endorse", by=by)
     _keep(application, by=by, opinion=opinion, is_positive=True, rank=join_unit_order(application))
     return application
 
@@ -22,7 +22,7 @@ def endorse_application(application: Application, *, by: Person, opinion: str = 
 @action
 def decline_endorsement(application: Application, *, by: Person, opinion: str) -> Application:
     """Record that the unit does not endorse, and why; the applicant reads it."""
-    application = take_step(application, "not_endorse", by=by, reason=opinion)
+    application = step_on(application, "not_endorse", by=by, reason=opinion)
     _keep(application, by=by, opinion=opinion, is_positive=False, rank=None)
     return application
 
@@ -30,7 +30,7 @@ def decline_endorsement(application: Application, *, by: Person, opinion: str) -
 @action
 def reconsider_endorsement(application: Application, *, by: Person) -> Application:
     """Take the opinion back as long as the office has not acted on it; its text stays to be changed."""
-    application = take_step(application, "reconsider", by=by)
+    application = step_on(application, "reconsider", by=by)
     leave_unit_order(application)
     return application
 

@@ -5,16 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from sojourn.applications.models import Application
-
-DATES = {
-    "submitted": "endorse_until",
-    "endorsed": "check_until",
-    "not_endorsed": "check_until",
-    "eligible": "check_until",
-    "under_review": "review_until",
-    "ranked": "announce_on",
-}
-"""State -> the date of the call by which somebody must have acted."""
+from sojourn.programmes.ways import known_states
 
 
 def next_deadline(application: Application) -> date | None:
@@ -26,4 +17,11 @@ def next_deadline(application: Application) -> date | None:
         return timezone.localdate(call.closes_at) if call.closes_at else None
     if application.state == "returned":
         return application.correct_until
-    return getattr(call, DATES[application.state]) if application.state in DATES else None
+    due = application.workflow.state(application.state).due
+    return application.act_until or (getattr(call, due) if due else None)
+
+
+def dates_of_states() -> dict[str, str]:
+    """State -> path to the date by which somebody must have acted, over all kinds."""
+    known = {name: f"call__{state.due}" for name, state in known_states().items() if state.due}
+    return known | {"returned": "correct_until"}

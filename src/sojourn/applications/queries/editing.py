@@ -14,6 +14,7 @@ from sojourn.organisation.models import Person
 from sojourn.programmes.conditions import NOTHING
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries.questions import why_not_enough
+from sojourn.programmes.ways import way_of
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,13 @@ def checklist_of(application: Application) -> list[Point]:
     """Everything that must be there before it can be submitted. Four queries at most."""
     call = application.call
     handed_in = {document.required_id for document in application.documents.all()}
-    points = [Point(_("At least one choice"), bool(application.choices.all()), "choices")]
+    way = way_of(call)
+    points = []
+    if way.ranks_places:
+        points.append(Point(_("At least one choice"), bool(application.choices.all()), "choices"))
+    if way.has_categories:
+        has_plan = getattr(application, "plan", None) is not None
+        points.append(Point(_("Category, host and months"), has_plan, "plan"))
     for question in application.asked():
         answer = application.answers.get(str(question.pk))
         why = why_not_enough(question, answer)

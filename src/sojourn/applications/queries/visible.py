@@ -49,7 +49,9 @@ def units_that_tally(person: Person) -> frozenset[int] | None:
 
 def with_people(applications: QuerySet[Application]) -> QuerySet[Application]:
     """The same with applicant, unit, opinion and call, as pages of one application show them."""
-    return applications.select_related("person__studies", "unit", "endorsement", "call__academic_year")
+    return applications.select_related(
+        "person__studies", "unit", "endorsement", "plan__category", "call__academic_year"
+    )
 
 
 def readable_applications(person: Person) -> QuerySet[Application]:
@@ -73,8 +75,8 @@ def visible_documents(person: Person) -> QuerySet[Document]:
 
 
 def calls_to_apply_for(person: Person) -> QuerySet[Call]:
-    """The calls a student may look at as an applicant: open or announced, and those applied for."""
-    if not standing_of(person).holds({Role.STUDENT}):
+    """The calls one may look at as an applicant: open or announced, and those applied for."""
+    if not standing_of(person).holds({Role.STUDENT, Role.STAFF}):
         return Call.objects.none()
     applied = Application.objects.filter(person=person).values("call")
     return published_calls().filter(Q(state__in=OPEN_OR_AHEAD) | Q(pk__in=applied))

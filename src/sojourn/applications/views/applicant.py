@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.applications import actions
-from sojourn.applications.forms import AnswersForm, PossibilityFilter
+from sojourn.applications.forms import AnswersForm, PlanForm, PossibilityFilter
 from sojourn.applications.models import Application
 from sojourn.applications.queries import (
     calls_to_apply_for,
@@ -34,7 +34,9 @@ from sojourn.kernel.refusal import Refusal, Stale
 from sojourn.programmes.forms.answers import PREFIX, ShownQuestion
 from sojourn.programmes.models import Call, Place
 from sojourn.programmes.queries import open_calls
+from sojourn.programmes.queries.kinds import limits_of
 from sojourn.programmes.queries.questions import answer_in_words
+from sojourn.programmes.ways import way_of
 
 BUTTONS = {
     "save": 0,
@@ -67,7 +69,9 @@ def my_applications(request: HttpRequest) -> HttpResponse:
 
 @screen("applications.apply", one_of=calls_to_apply_for)
 def possibility_list(request: HttpRequest, call: Call) -> HttpResponse:
-    """What I may apply for in this call, and why."""
+    """What I may apply for in this call, and why; where no places are ranked, how to begin."""
+    if not way_of(call).ranks_places:
+        return _begin_page(request, call)
     application = call.applications.filter(person=request.person).first()
     chosen = frozenset(application.choices.values_list("place_id", flat=True)) if application else frozenset()
     found = possibilities(call, request.person, chosen=chosen, application=application)
@@ -93,6 +97,44 @@ def possibility_list(request: HttpRequest, call: Call) -> HttpResponse:
             "chosen_count": len(chosen),
             "page": Paginator(shown, 50).get_page(request.GET.get("page")),
         },
+    )
+
+
+def _begin_page(request: HttpRequest, call: Call) -> HttpResponse:
+    return render(
+        request,
+        "applications/begin.html",
+        {
+            "call": call,
+            "application": call.applications.filter(person=request.person).first(),
+            "why_not": why_call_takes_nothing(call) or why_takes_no_part(call, request.person),
+            "limits": limits_of(call.kind_id, call.academic_year),
+        },
+    )
+
+
+@screen("applications.edit_application", one_of=own_applications)
+def plan(request: HttpRequest, application: Application) -> HttpResponse:
+    """Category, host, beginning and months."""
+    form = PlanForm(
+        request.POST or None, instance=getattr(application, "plan", None), kind=application.call.kind_id
+    )
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.save_plan(application, by=request.person, **form.cleaned_data),
+        done=_("Saved."),
+        form=form,
+    ):
+        return redirect("applications:edit", application.pk)
+    return render(
+        request,
+        "applications/plan.html",
+        {
+            "application": application,
+            "form": form,
+            "limits": limits_of(application.call.kind_id, application.call.academic_year),
+        },
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -188,6 +230,7 @@ def _edit_page(
         {
             "application": application,
             "call": application.call,
+            "way": way_of(application.call),
             "sheet": sheet,
             "form": form,
             "parts": form.parts(notes_on_changes(application), files_of(application)),

@@ -23,7 +23,7 @@ from sojourn.applications.queries import (
     work_done,
     work_under_way,
 )
-from sojourn.applications.views.reading import ELSEWHERE
+from sojourn.applications.views.reading import steps_elsewhere
 from sojourn.applications.views.work import to_work
 from sojourn.kernel.pages import attempt, number_in
 from sojourn.kernel.permission import may, screen
@@ -31,6 +31,7 @@ from sojourn.kernel.worklists.shown import COUNTED
 from sojourn.kernel.worklists.views import worklist_page
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, ScorePart
+from sojourn.programmes.ways import way_of
 
 WORK = ("applications.admit_clear", "applications.send_to_review")
 """Jobs that work on the list of a call."""
@@ -135,11 +136,15 @@ def _check_page(
             "return_form": return_form or ReturnForm(auto_id="return_%s"),
             "facts_changed": facts_have_changed(application),
             "following": next_to_check(application, request.person),
-            "elsewhere": ELSEWHERE,
+            "elsewhere": " ".join(steps_elsewhere(application)),
+            "way": way_of(application.call),
             "score_parts": [
                 (ScorePart.Source(source).label, points) for source, points in application.score_parts.items()
             ],
-            "can_return": application.state in {"submitted", "endorsed", "not_endorsed", "eligible"},
+            "can_return": any(
+                step.name == "return" and application.state in step.sources
+                for step in application.workflow.steps
+            ),
         },
         status=422 if return_form or refused else 200,
     )

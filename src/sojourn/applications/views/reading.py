@@ -16,6 +16,7 @@ from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import parties_of
 from sojourn.organisation.models import Person
+from sojourn.programmes.ways import way_of
 
 STEPS: dict[str, Callable[[Application, Person, str], object]] = {
     "reopen": lambda application, by, reason: actions.reopen_application(application, by=by),
@@ -30,11 +31,26 @@ STEPS: dict[str, Callable[[Application, Person, str], object]] = {
     "send_to_review": lambda application, by, reason: actions.send_to_review(application, by=by),
 }
 """The steps that are a button; the others have a form of their own, or belong to a package above."""
-ELSEWHERE = (
-    "submit resubmit endorse not_endorse return rank offer put_on_reserve leave_unplaced accept decline"
-    " host_refuse give_up wait_again"
+WITH_A_FORM = ("submit", "resubmit", "endorse", "not_endorse", "return")
+"""Steps that have a page of their own in every kind."""
+OF_ALLOCATION = (
+    "rank",
+    "offer",
+    "put_on_reserve",
+    "leave_unplaced",
+    "accept",
+    "decline",
+    "host_refuse",
+    "give_up",
+    "wait_again",
 )
-"""Steps of the workflow that this page shows no button for."""
+"""Steps that belong to the allocation and to what follows it, where places are ranked."""
+
+
+def steps_elsewhere(application: Application) -> tuple[str, ...]:
+    """Steps of its table that its page has no button for."""
+    hidden = WITH_A_FORM + (OF_ALLOCATION if way_of(application.call).ranks_places else ())
+    return (*hidden, "withdraw") if application.is_left_over else hidden
 
 
 @screen("applications.view_application", one_of=readable_applications)
@@ -51,7 +67,8 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
             "is_unit": "unit" in parties,
             "can_edit": "applicant" in parties and not why_not_editable(application),
             "facts_changed": application.person_id != request.person.pk and facts_have_changed(application),
-            "elsewhere": f"{ELSEWHERE} withdraw" if application.is_left_over else ELSEWHERE,
+            "elsewhere": " ".join(steps_elsewhere(application)),
+            "way": way_of(application.call),
         },
     )
 
@@ -60,11 +77,18 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
 @screen("applications.take_step", one_of=readable_applications)
 def application_step(request: HttpRequest, application: Application) -> HttpResponse:
     """Take one of the steps that are a button; back to the page it was pressed on."""
-    step = STEPS.get(request.POST.get("step", ""))
-    if step is None:
+    name, reason = request.POST.get("step", ""), request.POST.get("reason", "")
+    known = {step.name for step in application.workflow.steps}
+    if name not in known - set(steps_elsewhere(application)):
         raise Http404
-    reason = request.POST.get("reason", "")
-    done = attempt(request, lambda: step(application, request.person, reason), done=_("Done."))
+
+    def act() -> None:
+        if name in STEPS:
+            STEPS[name](application, request.person, reason)
+        else:
+            actions.step_on(application, name, by=request.person, reason=reason)
+
+    done = attempt(request, act, done=_("Done."))
     if done and request.POST["step"] in {"reopen", "resume"}:
         return redirect("applications:edit", application.pk)
     if "office" in parties_of(request.person, application):

@@ -15,6 +15,8 @@ from sojourn.engines.allocation.compiled import HELD, machine
 
 EVERYBODY = 2**63 - 1
 """The limit of a place with room."""
+AT_ONCE = 3
+"""So many choices of each are looked at whether they are better or not."""
 
 
 def blocking_pairs(arrays: Arrays, got: Long) -> int:
@@ -67,8 +69,15 @@ def _limits(used: Any, last: Any, seats: Any, above: Any, places: int) -> Any:
 def _blocking(first: Any, place: Any, tie: Any, draw: Any, got: Any, limit: Any) -> int:
     found = 0
     for one in range(len(got)):
-        for choice in range(first[one], got[one] if got[one] >= 0 else first[one + 1]):
-            key = (numpy.int64(tie[choice]) << 33) | draw[one]
+        begin, end = first[one], got[one] if got[one] >= 0 else first[one + 1]
+        drawn = numpy.int64(draw[one])
+        if begin + AT_ONCE <= len(place):  # without a branch for each, of which every other is mispredicted
+            for choice in range(begin, begin + AT_ONCE):
+                key = (numpy.int64(tie[choice]) << 33) | drawn
+                found += (choice < end) & (key < limit[place[choice]])
+            begin += AT_ONCE
+        for choice in range(begin, end):
+            key = (numpy.int64(tie[choice]) << 33) | drawn
             if key < limit[place[choice]]:
                 found += 1
     return found

@@ -16,7 +16,7 @@ from typing import Any, TypeVar, cast
 import numba
 import numpy
 
-from sojourn.engines.allocation.arrays import Arrays, Long, Whole
+from sojourn.engines.allocation.arrays import UNLIMITED, Arrays, Long, Whole
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 NONE = -(2**63)
@@ -25,11 +25,11 @@ HELD = 2**62
 """What is taken off the key of who cannot be refused."""
 ANYBODY = 2**63 - 1
 """The limit of a place with room."""
-IN_ORDER_FROM = 2**18
+IN_ORDER_FROM = 2**15
 """So many who ask at once are put in the order of their places; fewer fit into the caches anyhow."""
 END = -1
-IS_HELD, PLACE, DRAW = 2**31, 2**31 - 1, 2**32 - 1
-"""Bits of a choice in the rows: whether it is held, the place; and of a key: the draw."""
+DRAW = 2**32 - 1
+"""The bits of a key that are the draw."""
 
 
 def _cache_folder() -> str:
@@ -84,26 +84,42 @@ def _sink(heap: Any, start: int, size: int, key: int) -> None:
     heap[start + at] = key
 
 
+def _rows(arrays: Arrays) -> Any:
+    """A row for each applicant: which of its numbers was asked for last, the draw, then tie, whether held and
+    place of each choice in one number each, then END.
+
+    Also where each row begins, and that of each draw; and how many bits a place takes.
+    Half the memory is moved where a choice fits into 32 bits.
+    """
+    bits = len(arrays.open_first).bit_length()
+    size = _begin(arrays.first, len(arrays.draw))
+    is_small = len(arrays.tie_score) < 2 ** (30 - bits) and size < UNLIMITED
+    row = numpy.empty(size, numpy.int32 if is_small else numpy.int64)
+    own = _fill_rows(row, arrays.first, arrays.place, arrays.tie, arrays.draw, arrays.held, bits)
+    return row, *own, bits
+
+
 @machine
-def _rows(first: Any, place: Any, tie: Any, draw: Any, held: Any) -> Any:
-    """The choices again, tie, whether held and place in one number each, and END after the last of a row;
-    where each row begins; and whose a draw is."""
-    people = len(draw)
-    owner = numpy.empty(people, numpy.int32)
-    row = numpy.empty(len(place) + people, numpy.int64)
-    start = numpy.empty(people, numpy.int64)
-    at = 0
-    for one in range(people):
-        owner[draw[one]] = one
-        start[one] = at
+def _begin(first: Any, one: int) -> int:
+    """Where the row of an applicant begins; never at nought, so that minus that is something else."""
+    return int(first[one] + 3 * one + 1)
+
+
+@machine
+def _fill_rows(row: Any, first: Any, place: Any, tie: Any, draw: Any, held: Any, bits: int) -> Any:
+    begins, of_draw = numpy.empty(len(draw), numpy.uint32), numpy.empty(len(draw), numpy.uint32)
+    for one in range(len(draw)):
+        begin = _begin(first, one)
+        begins[one] = of_draw[draw[one]] = begin
+        row[begin], row[begin + 1] = begin + 1, draw[one]
+        at = begin + 2
         for choice in range(first[one], first[one + 1]):
-            row[at] = (numpy.int64(tie[choice]) << 32) | place[choice]
-            if held[one] == choice:
-                row[at] |= IS_HELD
+            row[at] = (numpy.int64(tie[choice]) << (bits + 1)) | place[choice]
             at += 1
+        if held[one] >= 0:
+            row[begin + 2 + held[one] - first[one]] |= 1 << bits
         row[at] = END
-        at += 1
-    return row, start, owner
+    return begins, of_draw
 
 
 @machine
@@ -123,197 +139,184 @@ def _heaps(place: Any, held: Any, seats: Any, places: int) -> Any:
 
 
 @machine
-def _key(asked: int, drawn: int, waits: int) -> int:
-    """What the candidate is sorted by: tie, promotion, draw; below nought where they hold the place."""
-    key = (((asked >> 32 << 1) | waits) << 32) | drawn
-    return key - HELD if asked & IS_HELD else key
+def _ask(row: Any, bits: int, promotes: bool, asking: Any, count: int, limit: Any, to: Any, key: Any) -> int:
+    """Each goes on to their next choice below its limit: how many, to which places, by which keys.
+
+    A key is tie, promotion, draw; below nought where the place is held.
+    """
+    found, is_place = 0, (1 << bits) - 1
+    for turn in range(count):
+        own = numpy.int64(asking[turn])
+        now = numpy.int64(row[own])
+        waits = numpy.int64(0)
+        if promotes:
+            waits = numpy.int64(now >= 0)
+            now = abs(now)
+        while True:
+            now += 1
+            asked = numpy.int64(row[now])
+            if asked == END:
+                break
+            one = asked & is_place
+            own_key = (((asked >> (bits + 1) << 1) | waits) << 32) | row[own + 1]
+            if (asked >> bits) & 1:
+                own_key -= HELD
+            if own_key < limit[one]:
+                to[found] = one
+                key[found] = own_key
+                found += 1
+                break
+        row[own] = now if waits or not promotes else -now
+    return found
 
 
 @machine
-def _start_again(row: Any, start: Any, at: Any, is_promoted: Any, asking: Any) -> int:
+def _start_again(row: Any, of_draw: Any, asking: Any) -> int:
     """Promote all who got nothing and have not been promoted; they ask from the top."""
     count = 0
-    for number in range(len(at)):
-        if row[at[number]] == END and not is_promoted[number]:
-            is_promoted[number] = True
-            at[number] = start[number]
-            asking[count] = number
+    for own in of_draw:
+        if row[own] >= 0 and row[row[own]] == END:
+            row[own] = -(numpy.int64(own) + 1)
+            asking[count] = own
             count += 1
     return count
 
 
 @machine
-def _in_order(
-    count: int, goes_to: Any, keys: Any, asking: Any, ends: Any, to: Any, key: Any, who: Any
-) -> int:
-    """Those who go somewhere, place by place where they are many: what a place needs is then near at hand."""
-    found = 0
-    if count < IN_ORDER_FROM:
-        for turn in range(count):
-            if goes_to[turn] >= 0:
-                to[found], key[found], who[found] = goes_to[turn], keys[turn], asking[turn]
-                found += 1
-        return found
+def _in_order(count: int, ends: Any, to: Any, key: Any, to_in_order: Any, key_in_order: Any) -> None:
+    """Place by place: what a place needs is then near at hand."""
     ends[:] = 0
     for turn in range(count):
-        if goes_to[turn] >= 0:
-            ends[goes_to[turn] + 1] += 1
-            found += 1
+        ends[to[turn] + 1] += 1
     for one in range(1, len(ends)):
         ends[one] += ends[one - 1]
     for turn in range(count):
-        one = goes_to[turn]
-        if one >= 0:
-            at = ends[one]
-            ends[one] += 1
-            to[at], key[at], who[at] = one, keys[turn], asking[turn]
-    return found
+        one = to[turn]
+        at = ends[one]
+        ends[one] += 1
+        to_in_order[at], key_in_order[at] = one, key[turn]
 
 
 @machine
-def _assign_flat(row: Any, start: Any, owner: Any, draw: Any, seats: Any, begin: Any, promotes: bool) -> Any:
-    """Where in the rows each one ends, and who is promoted; no caps, no reserved seats."""
-    people, places = len(start), len(begin) - 1
+def _assign_flat(
+    row: Any, asking: Any, of_draw: Any, bits: int, seats: Any, begin: Any, promotes: bool
+) -> None:
+    """Leaves in each row what was asked for last, below nought for who is promoted; no caps or reserves."""
+    people, places = len(of_draw), len(begin) - 1
     heap = numpy.empty(begin[places], numpy.int64)
     size = numpy.zeros(places, numpy.int32)
     limit = numpy.where(seats[:places] > 0, ANYBODY, 0)
-    at = start.copy()
-    is_promoted = numpy.zeros(people, numpy.bool_)
-    asking = numpy.arange(people).astype(numpy.int32)
-    keys, key_of = numpy.empty(people, numpy.int64), numpy.empty(people, numpy.int64)
-    goes_to, place_of = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int32)
-    who, ends = numpy.empty(people, numpy.int32), numpy.empty(places + 1, numpy.int64)
+    to, key = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int64)
+    to_in_order, key_in_order = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int64)
+    ends = numpy.empty(places + 1, numpy.int64)
     count = people
     while count > 0:
         # First look up where all go, then go: look-ups that do not wait for each other are far faster.
-        for turn in range(count):
-            number = asking[turn]
-            waits = 1 if promotes and not is_promoted[number] else 0
-            now = at[number]
-            goes_to[turn] = -1
-            while row[now] != END:
-                one = row[now] & PLACE
-                key = _key(row[now], draw[number], waits)
-                if key < limit[one]:
-                    goes_to[turn] = one
-                    keys[turn] = key
-                    break
-                now += 1
-            at[number] = now
-        again = 0
-        for turn in range(_in_order(count, goes_to, keys, asking, ends, place_of, key_of, who)):
-            one = place_of[turn]
-            key = key_of[turn]
-            first = begin[one]
-            out = who[turn]
-            if size[one] < seats[one] or (key < 0 and (size[one] == 0 or heap[first] < 0)):
-                _push(heap, first, size[one], key)
-                size[one] += 1
-                out = -1
-            elif key < limit[one]:
-                out = owner[heap[first] & DRAW]
-                _sink(heap, first, size[one], key)
-            if size[one] >= seats[one]:
-                limit[one] = max(0, heap[first])
-            if out < 0:
+        found = _ask(row, bits, promotes, asking, count, limit, to, key)
+        goes_to, keys = to, key
+        if found >= IN_ORDER_FROM:
+            _in_order(found, ends, to, key, to_in_order, key_in_order)
+            goes_to, keys = to_in_order, key_in_order
+        count = 0
+        for turn in range(found):
+            one, own = goes_to[turn], keys[turn]
+            first, inside = begin[one], size[one]
+            if inside < seats[one] or (own < 0 and (inside == 0 or heap[first] < 0)):
+                _push(heap, first, inside, own)
+                size[one] = inside + 1
+                if inside + 1 >= seats[one]:
+                    limit[one] = max(0, heap[first])
                 continue
-            at[out] += 1
-            asking[again] = out
-            again += 1
-        count = again
+            if own < limit[one]:
+                asking[count] = of_draw[heap[first] & DRAW]
+                _sink(heap, first, inside, own)
+                limit[one] = max(0, heap[first])
+            else:
+                asking[count] = of_draw[own & DRAW]
+            count += 1
         if promotes and count == 0:
-            count = _start_again(row, start, at, is_promoted, asking)
-    return at, is_promoted
+            count = _start_again(row, of_draw, asking)
 
 
 @machine
-def _settle(node: int, worst: Any, child_first: Any, child: Any, above: Any) -> None:
-    """Bring the worst of all nodes above up to date."""
+def _settle(node: int, worst: Any, at: Any, child_first: Any, child: Any, above: Any) -> None:
+    """Bring the worst of all nodes above up to date, and at which place they are."""
     node = above[node]
     while node >= 0:
-        most = NONE
-        for at in range(child_first[node], child_first[node + 1]):
-            if worst[child[at]] > most:
-                most = worst[child[at]]
+        most, place = numpy.int64(NONE), -1
+        for number in range(child_first[node], child_first[node + 1]):
+            if worst[child[number]] > most:
+                most, place = worst[child[number]], at[child[number]]
         if worst[node] == most:
             return
-        worst[node] = most
+        worst[node], at[node] = most, place
         node = above[node]
 
 
 @machine
 def _assign_tree(
     row: Any,
-    start: Any,
-    owner: Any,
-    draw: Any,
+    asking: Any,
+    of_draw: Any,
+    bits: int,
     seats: Any,
     begin: Any,
+    promotes: bool,
     above: Any,
     child_first: Any,
     child: Any,
-    promotes: bool,
-) -> Any:
+) -> None:
     """As `_assign_flat`, under a tree of caps."""
-    people, places, nodes = len(start), len(begin) - 1, len(seats)
+    people, places, nodes = len(of_draw), len(begin) - 1, len(seats)
     heap = numpy.empty(begin[places], numpy.int64)
     room = seats.copy()
     size = numpy.zeros(places, numpy.int32)
     worst = numpy.full(nodes, NONE, numpy.int64)
+    at = numpy.arange(nodes).astype(numpy.int32)
     limit = numpy.full(places, ANYBODY, numpy.int64)
-    at = start.copy()
-    is_promoted = numpy.zeros(people, numpy.bool_)
-    asking = numpy.arange(people).astype(numpy.int32)
-    keys, key_of = numpy.empty(people, numpy.int64), numpy.empty(people, numpy.int64)
-    goes_to, place_of = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int32)
-    who, ends = numpy.empty(people, numpy.int32), numpy.empty(places + 1, numpy.int64)
+    to, key = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int64)
+    to_in_order, key_in_order = numpy.empty(people, numpy.int32), numpy.empty(people, numpy.int64)
+    ends = numpy.empty(places + 1, numpy.int64)
     count = people
     while count > 0:
-        for turn in range(count):
-            number = asking[turn]
-            waits = 1 if promotes and not is_promoted[number] else 0
-            now = at[number]
-            goes_to[turn] = -1
-            while row[now] != END:
-                one = row[now] & PLACE
-                key = _key(row[now], draw[number], waits)
-                if key < limit[one]:
-                    goes_to[turn] = one
-                    keys[turn] = key
-                    break
-                now += 1
-            at[number] = now
-        again = 0
-        for turn in range(_in_order(count, goes_to, keys, asking, ends, place_of, key_of, who)):
-            one = place_of[turn]
-            key = key_of[turn]
-            tight = _tight(one, key, room, worst, above)
-            out = who[turn]
-            if tight < 0 or worst[tight] > key:
-                _push(heap, begin[one], size[one], key)
-                size[one] += 1
-                _move(one, tight, -1, room, above)
-                node = one
-                while node >= 0 and worst[node] < key:
-                    worst[node] = key
-                    node = above[node]
-                if tight < 0:
+        found = _ask(row, bits, promotes, asking, count, limit, to, key)
+        goes_to, keys = to, key
+        if found >= IN_ORDER_FROM:
+            _in_order(found, ends, to, key, to_in_order, key_in_order)
+            goes_to, keys = to_in_order, key_in_order
+        count = 0
+        for turn in range(found):
+            one, own = goes_to[turn], keys[turn]
+            tight = _tight(one, own, room, worst, above)
+            if tight >= 0 and worst[tight] <= own:
+                limit[one] = max(0, worst[tight])
+                asking[count] = of_draw[own & DRAW]
+                count += 1
+                continue
+            if tight >= 0:
+                left = at[tight]
+                asking[count] = of_draw[worst[tight] & DRAW]
+                count += 1
+                if left == one:
+                    _sink(heap, begin[one], size[one], own)
+                    worst[one] = heap[begin[one]]
+                    _settle(one, worst, at, child_first, child, above)
                     limit[one] = _limit(one, room, worst, above)
                     continue
-                out = owner[worst[tight] & DRAW]
-                left = row[at[out]] & PLACE
                 size[left] -= 1
                 _move(left, tight, 1, room, above)
                 worst[left] = _popped(heap, begin[left], size[left])
-                _settle(left, worst, child_first, child, above)
+                _settle(left, worst, at, child_first, child, above)
+            _push(heap, begin[one], size[one], own)
+            size[one] += 1
+            _move(one, tight, -1, room, above)
+            node = one
+            while node >= 0 and worst[node] < own:
+                worst[node], at[node] = own, one
+                node = above[node]
             limit[one] = _limit(one, room, worst, above)
-            at[out] += 1
-            asking[again] = out
-            again += 1
-        count = again
         if promotes and count == 0:
-            count = _start_again(row, start, at, is_promoted, asking)
-    return at, is_promoted
+            count = _start_again(row, of_draw, asking)
 
 
 @machine
@@ -360,14 +363,29 @@ def assign(arrays: Arrays, *, promotes: bool = False) -> tuple[Long, Any]:
 
         at, promoted = assign_by_passes(arrays, promotes=promotes)
         return numpy.where(at < arrays.first[1:], at, -1), promoted
-    row, start, owner = _rows(arrays.first, arrays.place, arrays.tie, arrays.draw, arrays.held)
+    row, asking, of_draw, bits = _rows(arrays)
     begin = _heaps(arrays.place, arrays.held, arrays.seats, len(arrays.open_first))
-    shared = (row, start, owner, arrays.draw, arrays.seats, begin)
     if arrays.is_flat:
-        at, promoted = _assign_flat(*shared, promotes)
+        _assign_flat(row, asking, of_draw, bits, arrays.seats, begin, promotes)
     else:
-        at, promoted = _assign_tree(*shared, arrays.above, *_children(arrays.above), promotes)
-    return numpy.where(row[at] == END, -1, at - start + arrays.first[:-1]), promoted
+        _assign_tree(
+            row, asking, of_draw, bits, arrays.seats, begin, promotes, arrays.above, *_children(arrays.above)
+        )
+    got, is_promoted = _got(row, arrays.first)
+    return got, is_promoted
+
+
+@machine
+def _got(row: Any, first: Any) -> Any:
+    """Which choice each has at the end, and who is promoted."""
+    people = len(first) - 1
+    got, is_promoted = numpy.empty(people, numpy.int64), numpy.empty(people, numpy.bool_)
+    for one in range(people):
+        begin = _begin(first, one)
+        last = numpy.int64(row[begin])
+        is_promoted[one] = last < 0
+        got[one] = -1 if row[abs(last)] == END else abs(last) - begin - 2 + first[one]
+    return got, is_promoted
 
 
 def _children(above: Whole) -> tuple[Whole, Whole]:

@@ -27,6 +27,8 @@ LEVEL = 0.9
 """Of all intervals."""
 FIRST = 5
 """The probability to be among so many is told."""
+ABOVE = "above"
+"""A share of more than all counts as all, and says so."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Figure:
     reason: str = ""
     expected: float | None = None
     """The k that the unit's disciplines lead to expect."""
+    adjusted: float | None = None
+    """What is derived and held against what the disciplines lead to expect, on the scale of the value."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Estimate:
     years: int
     """1, or 3 where one year had too few."""
     reason: str
+    """Why it is not ranked; ABOVE beside a value where more met it than there are."""
 
 
 @dataclass(frozen=True)
@@ -129,10 +134,7 @@ def index_of(
     estimates, posteriors = _estimated(years, framework.indicators, kinds, groups, method)
     values = np.array([[estimates[unit, code].value for code in framework.indicators] for unit in units])
     values = values.reshape(len(units), len(framework.indicators))
-    for place, code in enumerate(framework.indicators):
-        if code in method.caps:
-            direction = framework.by_code[code].direction
-            values[:, place], _flags = capped(units, values[:, place], direction=direction)
+    values = with_caps(units, values, framework, method.caps)
     table = Table(units, framework.indicators, values)
     recipe = Recipe(
         treatment=method.treatment,
@@ -143,6 +145,16 @@ def index_of(
     scored = score(table, framework, recipe)
     draws = _draws(scored, posteriors, method)
     return Index(estimates, scored, tuple(_standings(scored, draws, [groups[unit] for unit in units])))
+
+
+def with_caps(units: tuple[str, ...], values: Floats, framework: Framework, caps: frozenset[str]) -> Floats:
+    """The values of (units, indicators) with those of `caps` held at the 95th percentile of all units."""
+    found = values.copy()
+    for place, code in enumerate(framework.indicators):
+        if code in caps:
+            direction = framework.by_code[code].direction
+            found[:, place], _flags = capped(units, found[:, place], direction=direction)
+    return found
 
 
 def _estimated(
@@ -164,7 +176,7 @@ def _estimated(
             rests = [_rests(told, unit, code, kind, method) for unit in peers]
             if kind.estimator not in KINDS:
                 found |= {
-                    (unit, code): Estimate(one, _number(one.value), math.nan, math.nan, years, reason)
+                    (unit, code): Estimate(one, _as_it_is(one), math.nan, math.nan, years, reason)
                     for unit, (one, _k, _n, years, reason) in zip(peers, rests, strict=True)
                 }
                 continue
@@ -195,6 +207,9 @@ def _rests(
     k, n, expected = (
         np.array([_number(getattr(one, name)) for one in line]) for name in ("k", "n", "expected")
     )
+    is_above = kind.estimator == "B" and bool((k > n + 1e-9).any())
+    if kind.estimator == "B":
+        k = np.minimum(k, n)
     own = standing(k, n, least=method.least)
     if own.basis == "none":
         return now, math.nan, math.nan, 1, now.reason or own.reason
@@ -202,7 +217,13 @@ def _rests(
     size = own.n if kind.level is None else float(expected[used][~np.isnan(k[used] + n[used])].sum())
     if not size > 0:
         return now, math.nan, math.nan, 1, "not ranked: nothing is expected of its disciplines"
-    return now, own.k, size, 3 if own.basis == "pooled" else 1, ""
+    flag = ABOVE if is_above else ""
+    return now, own.k, size, 3 if own.basis == "pooled" else 1, flag
+
+
+def _as_it_is(figure: Figure) -> float:
+    """A value for which chance has no model."""
+    return _number(figure.value if figure.adjusted is None else figure.adjusted)
 
 
 def _number(value: float | None) -> float:

@@ -160,21 +160,19 @@ class Standing:
 def standing(k: Floats, n: Floats, *, least: float) -> Standing:
     """Figures of one unit, (years,), the last the year in question: alone, else pooled, else not ranked.
 
-    Alone if its n reaches `least`; else the last three years together if theirs does.
+    Alone if its n reaches `least`; else the last three years together if theirs does. Only what is small is
+    pooled: a year of which nothing is known stays missing, whatever was before.
     """
     if k.shape != n.shape or not k.size:
         refuse("as many k as n are needed, one per year")
-    year_known = not (np.isnan(k[-1]) or np.isnan(n[-1]))
-    if year_known and n[-1] >= least and n[-1] > 0:
+    if np.isnan(k[-1]) or np.isnan(n[-1]):
+        return Standing(math.nan, math.nan, "none", "not ranked: nothing is known")
+    if n[-1] >= least and n[-1] > 0:
         return Standing(float(k[-1]), float(n[-1]), "year")
     last = slice(-3, None)
     known = ~(np.isnan(k[last]) | np.isnan(n[last]))
     pooled_k, pooled_n = float(k[last][known].sum()), float(n[last][known].sum())
     if pooled_n >= least and pooled_n > 0:
         return Standing(pooled_k, pooled_n, "pooled")
-    told = (
-        f"n = {pooled_n:g} in {int(known.sum())} years, {least:g} needed"
-        if known.any()
-        else "nothing is known"
-    )
-    return Standing(math.nan, math.nan, "none", f"not ranked: {told}")
+    told = f"not ranked: n = {pooled_n:g} in {int(known.sum())} years, {least:g} needed"
+    return Standing(math.nan, math.nan, "none", told)

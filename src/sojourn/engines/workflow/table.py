@@ -5,7 +5,7 @@ party is decided outside; the table only says which parties may take which step,
 ball in each state.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -20,17 +20,26 @@ class WorkflowError(ValueError):
 
 @dataclass(frozen=True)
 class State:
-    """One state: `waits_for` names the parties who must act next; an end state waits for nobody."""
+    """One state: `waits_for` names the parties who must act next; an end state waits for nobody.
+
+    `stage` says how far that is in words that all tables share; `due` which date of its own belongs to it.
+    """
 
     name: str
     label: Any
     waits_for: tuple[str, ...] = ()
     tone: str = "neutral"
+    stage: str = ""
+    due: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step from any of `sources` to `target`, for the parties in `who` unless `guard` gives a reason."""
+    """One step from any of `sources` to `target`, for the parties in `who` unless `guard` gives a reason.
+
+    `letter` is what is written to the person concerned (subject and text in each language), `days` how long
+    who has the ball afterwards has to act.
+    """
 
     name: str
     label: Any
@@ -39,6 +48,8 @@ class Step:
     who: tuple[str, ...]
     guard: Guard | None = None
     needs_reason: bool = False
+    letter: Mapping[str, str] | None = None
+    days: int | None = None
 
 
 @dataclass(frozen=True)

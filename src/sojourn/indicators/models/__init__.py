@@ -1,6 +1,6 @@
 from sojourn.indicators.models.framework import Framework, FrameworkVersion, Indicator, TypedFigure
 from sojourn.indicators.models.improvement import Improvement
-from sojourn.indicators.models.release import Figure, FigureObjection, Placing, Release
+from sojourn.indicators.models.release import Figure, FigureObjection, Placing, Release, ReportFile
 
 __all__ = [
     "Figure",
@@ -11,5 +11,6 @@ __all__ = [
     "Indicator",
     "Placing",
     "Release",
+    "ReportFile",
     "TypedFigure",
 ]

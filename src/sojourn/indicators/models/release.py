@@ -40,6 +40,8 @@ class Release(Versioned):
     figures = models.TextField(blank=True)
     """What was computed, as canonical JSON: the text itself, since its hash is over its bytes."""
     figures_sha256 = models.CharField(max_length=64, blank=True)
+    flags = models.JSONField(default=list)
+    """Reasons to look at figures: unit, code, kind, value, what would be usual, its probability."""
     frozen_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -75,6 +77,25 @@ class Release(Versioned):
         return None
 
 
+class ReportFile(models.Model):
+    """The report of a release as a file, made once for all who read it."""
+
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="report_files")
+    ending = models.CharField(max_length=4)
+    language = models.CharField(max_length=8)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    told = models.CharField(max_length=64)
+    """Hash of what it says: once that is another the file is made anew."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["release", "ending", "language"], name="report_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.release_id}.{self.ending}"
+
+
 class Figure(models.Model):
     """One indicator of one unit in a release, with what stands behind it."""
 
@@ -83,6 +104,8 @@ class Figure(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="figures")
     k = models.FloatField(null=True)
     n = models.FloatField(null=True)
+    expected = models.FloatField(null=True)
+    """The k (of R3 the value) that the unit's disciplines lead to expect."""
     value = models.FloatField(null=True)
     """As measured; None where it is unknown, `reason` says why."""
     estimate = models.FloatField(null=True)

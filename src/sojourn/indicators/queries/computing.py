@@ -128,7 +128,7 @@ def indexed(
     kinds = _with_levels(kinds, years[-1])
     figures = [
         [
-            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected)
+            Figure(one.unit, one.code, one.k, one.n, one.value, one.reason, one.expected, one.adjusted)
             for one in year
             if one.unit in groups
         ]
@@ -147,8 +147,8 @@ def _with_levels(kinds: Mapping[str, Kind], figures: Sequence[Measured]) -> dict
     """Measures that are held against the disciplines get the value of all units together."""
     found = dict(kinds)
     for one in figures:
-        if one.code in found and one.ratio and one.adjusted and one.code != "R3":
-            found[one.code] = replace(found[one.code], level=one.adjusted / one.ratio)
+        if one.code in found and one.level:
+            found[one.code] = replace(found[one.code], level=one.level)
     return found
 
 
@@ -161,6 +161,7 @@ def as_text(index: Index, *, names: Mapping[str, Any]) -> str:
             "code": code,
             "k": _kept(one.figure.k),
             "n": _kept(one.figure.n),
+            "expected": _kept(one.figure.expected),
             "value": _kept(one.figure.value),
             "estimate": _kept(one.value),
             "low": _kept(one.low),

@@ -16,7 +16,7 @@ from sojourn.kernel.refusal import Refusal
 
 ARCHIVE, FIGURES = "facts.zip", "figures.json"
 """The two files of an exported release: what went in, and what came out."""
-SHOWN = ("k", "n", "value", "estimate", "low", "high", "score", "years", "reason")
+SHOWN = ("k", "n", "expected", "value", "estimate", "low", "high", "score", "years", "reason")
 
 
 def fault_in_release(release: Release) -> str:

@@ -13,6 +13,7 @@ from sojourn.interop.kinds.kind import NEW, UNCHANGED, Kind, Plan
 from sojourn.interop.kinds.rows import refuse_doubled
 from sojourn.interop.spreadsheet.columns import EMAIL, LINE, Column, Line
 from sojourn.interop.spreadsheet.delimited import folded
+from sojourn.kernel.steps import state_of
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, Place
 
@@ -129,7 +130,7 @@ class Applications(Kind):
         chosen = [choice.place_id for choice in standing.choices.all()]
         plan.outcome = UNCHANGED
         if places and chosen != [place.pk for place in places]:
-            state = str(standing.get_state_display())
+            state = str(state_of(standing).label)
             return plan.refuse("application_stands", column="choice_1", state=state)
         return plan
 
@@ -158,7 +159,7 @@ class Applications(Kind):
                 "number": one.person.number,
                 "name": one.person.name_zh or one.person.name_en,
                 "email": one.person.email,
-                "state": str(one.get_state_display()),
+                "state": str(state_of(one).label),
             }
             for name, choice in zip(CHOICES, one.choices.all(), strict=False):
                 shown[name] = _written(choice.place)

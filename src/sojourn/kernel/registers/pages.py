@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from copy import copy
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
@@ -13,14 +12,13 @@ from django.views.decorators.http import require_POST
 
 from sojourn.kernel.history import changes_of
 from sojourn.kernel.links import came_from, led_to
-from sojourn.kernel.pages import asked, attempt, posted
+from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.registers import keeping
 from sojourn.kernel.registers.forms import EntryForm, form_of
 from sojourn.kernel.registers.register import Register, sheets_for
-from sojourn.kernel.registers.showing import cells, headings, matching, title_of
-
-A_PAGE = 50
+from sojourn.kernel.registers.showing import cells, title_of
+from sojourn.kernel.worklists.views import worklist_page
 
 
 def addresses(*declared: Register) -> list[URLPattern]:
@@ -40,34 +38,18 @@ def _addresses(register: Register) -> Sequence[URLPattern]:
 
 
 def _list(register: Register) -> Any:
+    name = f"{register.package}.{register.name}"
+
     @screen(register.action("list"))
     def entries(request: HttpRequest) -> HttpResponse:
-        words = asked(request, "q")
-        found = matching(register, register.listing(request.person), words)
-        unit = asked(request, "unit")
-        if register.has_unit and unit.isascii() and unit.isdecimal() and len(unit) < 10:
-            found = found.filter(unit=int(unit))
-        joined = [name for name in register.shown if _is_row(register, name)]
-        found = found.select_related(*joined, *register.read_also).prefetch_related(
-            *(name for name in register.shown if name in register.listed)
-        )
-        page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
         context = {
             "register": register,
-            "page": page,
-            "words": words,
-            "headings": headings(register),
-            "rows": [(entry.pk, cells(register, entry, register.shown)) for entry in page.object_list],
             "may_keep": may(request.person, register.action("add")),
             "addresses": _links(register) | _sheet_links(request.person, register),
         }
-        return render(request, "kernel/register.html", context)
+        return worklist_page(request, name, template="kernel/register.html", context=context)
 
     return entries
-
-
-def _is_row(register: Register, name: str) -> bool:
-    return name in register.own and register.column(name).is_relation
 
 
 def _links(register: Register) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.db.models import CheckConstraint, F, Field, Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.permission import may
+from sojourn.kernel.worklists import Filter
 
 FieldMaker = Callable[[], forms.Field]
 
@@ -41,6 +42,8 @@ class Register:
     """Said beside the field and in the sheet's explanations."""
     prepare: Callable[[Any, Any], None] | None = None
     """(form, person): narrow what the form offers to what the person may enter."""
+    filters: tuple[Filter, ...] = ()
+    """What narrows the list beside its columns of few values: units, years."""
     read_also: tuple[str, ...] = ()
     """Columns of other rows that `__str__` or the list reads, joined for a page."""
     indicators: tuple[str, ...] = ()
@@ -106,9 +109,9 @@ _registers: dict[str, Register] = {}
 _beside: dict[str, Beside] = {}
 
 
-def declare(*declared: Register) -> None:
-    """Say that these registers exist; each package does so in its `registers.py`."""
-    _registers.update({one.name: one for one in declared})
+def keep_register(register: Register) -> None:
+    """Remember that it is declared."""
+    _registers[register.name] = register
 
 
 def registers() -> dict[str, Register]:

@@ -35,15 +35,10 @@ def heading(register: Register, name: str) -> str:
     return str(PAIRS[name]) if name in PAIRS and f"{name}_zh" in register.typed else register.label(name)
 
 
-def headings(register: Register) -> list[Cell]:
-    """The columns of the list."""
-    return [Cell(heading(register, name), "", _is_number(register, name)) for name in register.shown]
-
-
 def cells(register: Register, entry: Any, names: Iterable[str]) -> list[Cell]:
     """These columns of one entry."""
     return [
-        Cell(heading(register, name), shown(register, entry, name), _is_number(register, name))
+        Cell(heading(register, name), shown(register, entry, name), is_number(register, name))
         for name in names
     ]
 
@@ -75,7 +70,7 @@ def shown(register: Register, entry: Any, name: str) -> str:
         return language_name(value)
     return (
         number_format(value.normalize() if hasattr(value, "normalize") else value)
-        if _is_number(register, name)
+        if is_number(register, name)
         else str(value)
     )
 
@@ -88,7 +83,8 @@ def title_of(other: Any) -> str:
     return str(other)
 
 
-def _is_number(register: Register, name: str) -> bool:
+def is_number(register: Register, name: str) -> bool:
+    """Whether the column holds numbers."""
     if name in PAIRS and f"{name}_zh" in register.typed:
         return False
     return register.column(name).get_internal_type() in {

@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
 
-from sojourn.engines.workflow import Workflow
+from sojourn.engines.workflow import State, Workflow
 
 Rows = QuerySet[Any]
 Choices = Sequence[tuple[str, Any]]
@@ -108,6 +108,15 @@ class LinkAct:
     offered: Callable[[Any, "Worklist"], bool]
 
 
+class Table(Protocol):
+    """Several workflows read as one."""
+
+    @property
+    def states(self) -> tuple[State, ...]: ...
+
+    def state(self, name: str) -> State: ...
+
+
 @dataclass(frozen=True)
 class Worklist:
     """A list of the rows of one model that a person works from."""
@@ -131,11 +140,12 @@ class Worklist:
     """Key of the column it is sorted by at first, with "-" for the other way round."""
     words: Callable[[Rows, str], Rows] | None = None
     words_label: Any = ""
-    workflow: Workflow | None = None
+    workflow: Workflow | Table | None = None
     left_out: frozenset[str] = frozenset()
     """States that never stand in this list."""
-    due: Mapping[str, str | Due] = field(default_factory=dict)
-    """State -> path of the date by which whoever has the ball must have acted, or more about it."""
+    due: Mapping[str, str | Due] | Callable[[], Mapping[str, str | Due]] = field(default_factory=dict)
+    """State -> path of the date by which whoever has the ball must have acted, or more about it; a function
+    where tables are written while the house runs."""
     due_of: Callable[[Any], date | datetime | None] | None = None
     """The same for one row, as its page shows it."""
     tallied_units: Callable[[Any], Collection[int] | None] | None = None
@@ -152,6 +162,10 @@ class Worklist:
     """Path from a row to the person it is about; "" where the row is the person."""
     empty: Any = ""
     title_needs: tuple[str, ...] = ()
+
+    @property
+    def due_dates(self) -> Mapping[str, str | Due]:
+        return self.due() if callable(self.due) else self.due
 
     @cached_property
     def by_key(self) -> dict[str, Column]:

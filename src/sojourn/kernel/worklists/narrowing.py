@@ -54,7 +54,7 @@ def is_overdue(worklist: Worklist) -> Q:
     late = Q(pk__in=[])
     states = worklist.workflow.states if worklist.workflow else ()
     waiting = {state.name for state in states if state.waits_for}
-    for state, told in worklist.due.items():
+    for state, told in worklist.due_dates.items():
         if state in waiting:
             due = told if isinstance(told, Due) else Due(told)
             limit = _now_for(worklist, due.path) - timedelta(days=due.days)

@@ -21,16 +21,21 @@ from sojourn.organisation.models import AcademicYear, Person
 from sojourn.programmes.actions.questions import has_begun, keep_version
 from sojourn.programmes.actions.sections import locked, refuse_change
 from sojourn.programmes.actions.terms import record_rules
-from sojourn.programmes.models import Call, Place, Question, RequiredDocument, ScorePart
+from sojourn.programmes.models import Call, Kind, Place, Question, RequiredDocument, ScorePart
+from sojourn.programmes.models.kind import EXCHANGE
 from sojourn.programmes.queries.calls import calls_due_to_close, calls_due_to_open
 
 
 @action
-def create_call(*, code: str, academic_year: AcademicYear, by: Person, **texts: str) -> Call:
+def create_call(
+    *, code: str, academic_year: AcademicYear, by: Person, kind: Kind | None = None, **texts: str
+) -> Call:
     """A draft without places."""
     require(by, "programmes.add_call")
     refuse_double_code(code)
-    return Call.objects.create(code=code, academic_year=academic_year, **texts)
+    return Call.objects.create(
+        code=code, academic_year=academic_year, kind_id=kind.code if kind else EXCHANGE, **texts
+    )
 
 
 def refuse_double_code(code: str) -> None:

@@ -52,7 +52,9 @@ def copy_call(
     years = first_year(academic_year.label) - first_year(earlier.academic_year.label)
     facts: dict[str, Any] = {name: getattr(earlier, name) for name in COPIED}
     facts |= {name: moved(facts[name], years) for name in TEXTS}
-    call = Call.objects.create(code=code, academic_year=academic_year, **facts | texts)
+    call = Call.objects.create(
+        code=code, academic_year=academic_year, kind_id=earlier.kind_id, **facts | texts
+    )
     _copy_form(earlier, call, years)
     for rows in (earlier.requirements, earlier.documents, earlier.score_parts):
         for row in rows.all():

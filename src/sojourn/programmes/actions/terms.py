@@ -17,12 +17,14 @@ from sojourn.programmes.actions.sections import locked, refuse_change
 from sojourn.programmes.models import Call, Mechanism, Minimum, Place, Reserve, Rules, ScorePart
 from sojourn.programmes.queries.terms import OPEN_STATES, content_of_rules, group_names, place_name
 from sojourn.programmes.terms import what_is_known
+from sojourn.programmes.ways import newest_version
 
 
 @action
 def publish_call(call: Call, *, by: Person) -> Call:
-    """Make the call public and record its rules as they stand."""
-    call = take_step(call, "publish", by=by)
+    """Make the call public, fix the way of its applications, and record its rules as they stand."""
+    way = newest_version(call.kind_id)
+    call = take_step(call, "publish", by=by, also={"way": way})
     record_rules(call, by=by)
     return call
 

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel import clock
+from sojourn.kernel.text import in_language
 from sojourn.organisation.models import AcademicYear
 from sojourn.organisation.years import year_after
 from sojourn.programmes.forms.programmes import day
-from sojourn.programmes.models import Call, RequiredDocument, ScorePart
+from sojourn.programmes.models import Call, Kind, RequiredDocument, ScorePart
+from sojourn.programmes.models.kind import EXCHANGE
 
 
 def instant(label: Any, **options: Any) -> forms.DateTimeField:
@@ -33,6 +35,14 @@ class CallForm(forms.Form):
         empty_label=_("nothing: begin with an empty call"),
         help_text=_("Texts, requirements, documents, questions, weights are taken over, their years moved."),
     )
+    kind = forms.ModelChoiceField(
+        label=_("kind"),
+        queryset=Kind.objects.filter(is_active=True, versions__isnull=False).distinct(),
+        to_field_name="code",
+        initial=EXCHANGE,
+        required=False,
+        help_text=_("It says who applies and on which way; a copy is of the kind of what it copies."),
+    )
     code = forms.SlugField(
         label=_("code"),
         max_length=40,
@@ -49,6 +59,7 @@ class CallForm(forms.Form):
         super().__init__(*args, **kwargs)
         following = year_after(clock.today())
         labels = {following, *AcademicYear.objects.values_list("label", flat=True)}
+        self.fields["kind"].label_from_instance = lambda kind: in_language(kind, "name")
         self.fields["academic_year"].choices = [(label, label) for label in sorted(labels, reverse=True)]
         self.fields["academic_year"].initial = following
 

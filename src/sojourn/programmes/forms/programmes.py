@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.agreements.models import Agreement
 from sojourn.kernel.countries import country_choices
+from sojourn.kernel.text import in_language
 from sojourn.partners.models import Institution
 from sojourn.programmes.actions.places import Seats
 from sojourn.programmes.models import Period, Place, Programme
@@ -73,6 +74,7 @@ class ProgrammeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, institution: Institution | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["kind"].label_from_instance = lambda kind: in_language(kind, "name")
         self.fields["agreement"].queryset = Agreement.objects.filter(institution=institution)
         for name in ("courses_in_english", "other_courses", "housing_on_campus", "housing_off_campus"):
             value = getattr(self.instance, name)

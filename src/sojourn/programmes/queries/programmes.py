@@ -52,7 +52,7 @@ def programmes_matching(
 def with_places(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
     """The same with host and places loaded. Two queries more."""
     places = Place.objects.select_related("academic_year", "cap").order_by("-academic_year__label", "period")
-    return programmes.select_related("institution").prefetch_related(Prefetch("places", places))
+    return programmes.select_related("institution", "kind").prefetch_related(Prefetch("places", places))
 
 
 def countries_of(programmes: QuerySet[Programme]) -> list[str]:

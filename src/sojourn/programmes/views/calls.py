@@ -69,11 +69,11 @@ def call_add(request: HttpRequest) -> HttpResponse:
 
 def _create(given: dict[str, Any], person: Any) -> Call:
     """A new call, or a copy of an earlier one with the titles that were typed."""
-    earlier = given.pop("earlier")
+    earlier, kind = given.pop("earlier"), given.pop("kind")
     given["academic_year"] = academic_year(given["academic_year"], by=person)
     titles = {name: given.pop(name) for name in ("title_zh", "title_en")}
     if earlier is None:
-        return actions.create_call(by=person, **given, **titles)
+        return actions.create_call(by=person, kind=kind, **given, **titles)
     return copy_call(earlier, by=person, **given, **{name: text for name, text in titles.items() if text})
 
 

@@ -10,6 +10,7 @@ from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.kernel import clock
 from sojourn.kernel.pages import attempt, posted
 from sojourn.kernel.permission import screen
+from sojourn.kernel.text import in_language
 from sojourn.organisation.models import AcademicYear
 from sojourn.organisation.years import academic_year, is_label, year_after
 from sojourn.partners.models import Institution
@@ -17,7 +18,7 @@ from sojourn.partners.queries import institutions_matching
 from sojourn.programmes.actions import places as places_actions
 from sojourn.programmes.actions import programmes as actions
 from sojourn.programmes.forms.programmes import PlacesForm, ProgrammeForm
-from sojourn.programmes.models import Place, Programme
+from sojourn.programmes.models import Kind, Place, Programme
 from sojourn.programmes.queries.calls import visible_calls
 from sojourn.programmes.queries.programmes import (
     countries_of,
@@ -45,7 +46,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
             "page": page,
             "words": words,
             "countries": countries_of(visible),
-            "kinds": Programme.Kind.choices,
+            "kinds": [(kind.code, in_language(kind, "name")) for kind in Kind.objects.all()],
             "is_filtered": bool(words or any(wanted.values())),
             **wanted,
         },

@@ -2,15 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sojourn.applications.models import Application
 from sojourn.kernel import clock
+from sojourn.kernel.dates import Occasion, calendar_file
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.organisation.queries import OFFICE, READERS, standing_of
@@ -131,47 +133,21 @@ def place_of(slot: Slot) -> str:
     return " · ".join(filter(None, [slot.room, slot.link]))
 
 
-def calendar_of(interview: Interview) -> str:
-    """The interview as an iCalendar file (RFC 5545); the same file again replaces the earlier entry."""
+def occasion_of(interview: Interview) -> Occasion:
+    """The interview as an entry of a calendar."""
     slot, call = interview.slot, interview.application.call
     assert slot is not None
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Sojourn//Interviews//EN",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:interview-{interview.pk}@sojourn",
-        f"SEQUENCE:{interview.version}",
-        f"DTSTAMP:{_utc(clock.now())}",
-        f"DTSTART:{_utc(slot.starts_at)}",
-        f"DTEND:{_utc(slot.ends_at)}",
-        f"SUMMARY:{_escaped(_('Interview: %(call)s') % {'call': in_language(call, 'title')})}",
-        f"LOCATION:{_escaped(place_of(slot))}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    return Occasion(
+        interview,
+        in_language(call, "title"),
+        slot.starts_at,
+        slot.ends_at,
+        kind=_("Interview"),
+        place=place_of(slot),
+        path=reverse("reviews:interview", args=[interview.pk]),
+    )
 
 
-def _utc(instant: datetime) -> str:
-    return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _escaped(text: str) -> str:
-    for letter in "\\;,":
-        text = text.replace(letter, f"\\{letter}")
-    return text.replace("\r", "").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Lines of at most 75 bytes, the further ones after a space; no letter is cut in two."""
-    parts, size = [""], 0
-    for letter in line:
-        width = len(letter.encode())
-        if size + width > 74:
-            parts.append("")
-            size = 0
-        parts[-1] += letter
-        size += width
-    return "\r\n ".join(parts)
+def calendar_of(interview: Interview) -> bytes:
+    """The interview as an iCalendar file; the same file again replaces the earlier entry."""
+    return calendar_file([occasion_of(interview)], name=_("Interview"))

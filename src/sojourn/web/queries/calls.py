@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from sojourn.applications.queries.waiting import counts_per_call
-from sojourn.applications.states import APPLICATION
 from sojourn.engines.workflow import State
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
+from sojourn.programmes.ways import way_of
 from sojourn.web.queries.lines import Line
 
 OVER = ("archived", "cancelled")
 IN_ORDER = ("closed", "notice", "open", "published", "decided", "draft")
 """States of a call, those first in which applications wait for somebody."""
-ENTERED = tuple(state.name for state in APPLICATION.states if state.name not in ("draft", "withdrawn"))
+NOT_ENTERED = ("draft", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Calls:
             path,
             [
                 Count(state, counted[state.name], f"{path}?state={state.name}")
-                for state in APPLICATION.states
+                for state in way_of(call).workflow.states
                 if counted[state.name]
             ],
             self._total(call),
@@ -83,7 +83,7 @@ class Calls:
 
     def _total(self, call: Call) -> int:
         counted = self.counts.get(call.pk, Counter())
-        return sum(counted[state] for state in ENTERED)
+        return sum(number for state, number in counted.items() if state not in NOT_ENTERED)
 
     @property
     def entered(self) -> int:

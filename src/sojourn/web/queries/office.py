@@ -12,6 +12,7 @@ from sojourn.allocation.queries import visible_objections
 from sojourn.allocation.queries.instances import UNDECIDED
 from sojourn.allocation.queries.waiting import offers_waiting, runs_to_see_to
 from sojourn.kernel import clock
+from sojourn.notices.models import Article
 from sojourn.organisation.models import Duty, Person, Role
 from sojourn.organisation.queries import OFFICE, standing_of
 from sojourn.programmes.queries.office import looks_after_calls
@@ -59,6 +60,7 @@ def central_lines(
             [
                 *objection_sources(person),
                 *_offer_sources(),
+                *_article_sources(),
                 *nomination_sources(person),
                 *stay_sources(person),
                 *unsigned_sources(person),
@@ -223,6 +225,12 @@ def _offer_sources() -> list[Source]:
     ]
 
 
+def _article_sources() -> list[Source]:
+    """News that units have handed in. No query."""
+    handed_in = Article.objects.filter(state="review")
+    return [Source(_("News to review"), handed_in, reverse("notices:article_list") + "?state=review")]
+
+
 def objection_sources(person: Person) -> list[Source]:
     """Objections that the office answers, and appeals on which somebody else decides. No query."""
     page = reverse("allocation:objection_list")
@@ -312,11 +320,17 @@ def recognition_sources(person: Person) -> list[Source]:
 
 def agreement_sources(person: Person) -> list[Source]:
     ending = agreements_expiring_before(clock.today() + EXPIRING)
+    coming = visible_agreements(person).filter(state__in=("proposed", "opinions", "to_sign"))
     return [
+        Source(
+            _("Agreements proposed"),
+            coming,
+            reverse("agreements:agreement_list") + "?which=coming",
+        ),
         Source(
             _("Agreements that end within 180 days"),
             ending.filter(pk__in=visible_agreements(person).values("pk")),
             reverse("agreements:agreement_list") + "?which=expiring",
             due="valid_until",
-        )
+        ),
     ]
