@@ -12,6 +12,7 @@ from sojourn.indicators.models import Figure, Indicator, Placing, Release
 from sojourn.indicators.queries.effects import effects_of
 from sojourn.indicators.queries.flags import flags_in
 from sojourn.indicators.queries.pages import Bar, figure_lines, records_of_figure
+from sojourn.indicators.queries.pictures import distribution_of, funnel_of
 from sojourn.indicators.queries.reaching import reach_of
 from sojourn.indicators.queries.releases import dimensions_of, groups_in, report_of
 from sojourn.indicators.queries.reports import files_made, reading, sources_of
@@ -171,13 +172,19 @@ def indicator_detail(request: HttpRequest, release: Release, code: str) -> HttpR
     """One indicator: its definition, and the figures one may see, each with its interval."""
     indicator = get_object_or_404(Indicator, code=code)
     lines = visible_figures(request.person).filter(release=release, indicator=indicator)
+    groups = _by_group(figure_lines(lines.select_related("unit")))
+    by_group = {group: [bar.figure for bar in bars] for group, bars in groups.items()}
+    spreads, bars = distribution_of(by_group)
     return render(
         request,
         "indicators/indicator_detail.html",
         {
             "release": release,
             "indicator": indicator,
-            "groups": _by_group(figure_lines(lines.select_related("unit"))),
+            "groups": groups,
+            "funnel": funnel_of(indicator, [one for figures in by_group.values() for one in figures]),
+            "spreads": spreads,
+            "bars": bars,
             "reports": dict(release.placings.values_list("unit", "pk")),
         },
     )
