@@ -18,12 +18,14 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from sojourn.agreements.models import Cap, Condition
+from sojourn.agreements.models import Amendment, Cap, Condition, SeatShare, SeatSplit
 from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
-from sojourn.cooperation.models import Authorship
+from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.correspondence.models import Attachment
+from sojourn.followups.models import ObligationRule
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
@@ -113,6 +115,13 @@ def own(model: type[Model], owner: str, name: str) -> Callable[..., Cases]:
                 yield {"number": number}, is_there
 
     return cases
+
+
+def caps_of_split(person: Person, split: SeatSplit) -> Cases:
+    """`number` counts the caps of the year."""
+    for cap in Cap.objects.filter(academic_year=split.academic_year)[:1]:
+        yield {"number": cap.pk}, True
+    yield {"number": 0}, False
 
 
 def one_of_texts(parameter: str, *texts: str) -> Callable[..., Cases]:
@@ -213,6 +222,8 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "applications:document": part(Document, "application"),
     "applications:unit_order": units_spoken_for,
     "cooperation:namesake_claim": namesakes,
+    "followups:rule_edit": part(ObligationRule, "plan_version__plan"),
+    "followups:rule_remove": part(ObligationRule, "plan_version__plan"),
     "indicators:public_file": one_of_texts("ending", "pdf", "docx"),
     "indicators:release_file": one_of_texts("ending", "pdf", "xlsx"),
     "indicators:unit_file": one_of_texts("ending", "pdf", "docx", "xlsx"),
@@ -220,6 +231,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
+    "correspondence:reply_file": part(Attachment, "reply"),
     "applications:answer_file": answered_with_files,
     "programmes:call_member_add": members("call", "age"),
     "programmes:call_member_edit": members("call"),
@@ -247,6 +259,13 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:section_remove": part(Section, "call"),
     "programmes:section_edit": one_of_texts("section", *SECTIONS),
     "reviews:document": papers,
+    "cooperation:member_change": part(VisitMember, "visit"),
+    "cooperation:entry_remove": part(ProgrammeEntry, "visit"),
+    "cooperation:paper": part(VisitPaper, "visit"),
+    "partners:country": one_of_texts("country", "DE"),
+    "agreements:split_share": caps_of_split,
+    "agreements:seats_return": part(SeatShare, "split"),
+    "agreements:amendment_document": part(Amendment, "agreement"),
     "partners:contact_step": part(Contact, "institution"),
     "partners:member_remove": part(ConsortiumMembership, "consortium"),
 }

@@ -15,12 +15,14 @@ from django.db.models import Model
 from django.test import Client
 from PIL import Image
 
-from sojourn.agreements.models import Agreement, Cap, Condition
+from sojourn.agreements.models import Agreement, Cap, Condition, SeatSplit
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
-from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
-from sojourn.followups.models import ActionItem
+from sojourn.correspondence.models import About, Attachment, Letter, Message, MessageTemplate, Reply
+from sojourn.engines.obligations import Anchor
+from sojourn.followups.actions import begin_version, start_obligations
+from sojourn.followups.models import ActionItem, Obligation
 from sojourn.indicators.actions import load_catalogue
 from sojourn.indicators.models import (
     Figure,
@@ -36,7 +38,7 @@ from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.models import BulkAct, Job, Mail, SavedView, StepTaken, StoredFile
-from sojourn.networks.models import Engagement, Membership, Network, Post
+from sojourn.networks.models import Engagement, Fee, Gathering, Membership, Network, Post
 from sojourn.notices.models import Article, Event, Picture, Views
 from sojourn.notices.pictures import scaled
 from sojourn.organisation.models import (
@@ -73,6 +75,7 @@ from sojourn.stays.models import (
 )
 from tests import factories as make
 from tests.conftest import NOW
+from tests.followups.plans import plan_in_force
 
 NOTHING_TO_GIVE = '{"format": "sojourn-allocation/1", "call": "C", "applicants": [], "places": []}'
 """The frozen input of a run about which nothing but its state matters."""
@@ -122,6 +125,7 @@ def build() -> World:
     _index(world)
     _messages(world)
     _followups(world)
+    _obligations(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -192,6 +196,7 @@ def _partners(world: World) -> None:
         )
     world.keep(Lookalike.objects.create(first=host, second=world.rows[Institution][3], score=0.9))
     year = make.academic_year()
+    world.keep(SeatSplit.objects.create(academic_year=year, state="commenting"))
     for agreement in world.rows[Agreement]:
         Condition.objects.create(
             agreement=agreement, direction="out", first_year=year, last_year=year, places=2
@@ -560,6 +565,19 @@ def _followups(world: World) -> None:
     )
 
 
+def _obligations(world: World) -> None:
+    """What two stays ask for, and a plan of which a second version is being written."""
+    office = world.people["director at OIA"]
+    plan = plan_in_force(office)
+    for stay in (world.rows[Stay][0], world.rows[Stay][-1]):
+        start_obligations(
+            stay, plan, person=stay.person, unit=stay.unit, anchors={"return": Anchor(NOW.date())}, by=None
+        )
+    begin_version(plan, by=office)
+    Obligation.objects.filter(rule__leave_days=None).update(evidence_file=_paper())
+    world.keep(plan, *Obligation.objects.all())
+
+
 def _messages(world: World) -> None:
     """A letter with a reply about every application and stay, each of a message of its own; templates."""
     world.keep(
@@ -584,14 +602,20 @@ def _messages(world: World) -> None:
                 at=clock.now(),
             )
             About.objects.create(letter=letter, content_type=kind, object_id=thing.pk)
-            world.keep(message, letter, Reply.objects.create(letter=letter, text="y", at=clock.now()))
+            reply = Reply.objects.create(letter=letter, text="y", at=clock.now())
+            Attachment.objects.create(reply=reply, stored=_paper())
+            world.keep(message, letter, reply)
 
 
 def _registers(world: World) -> None:
     """An entry of every register at two units, and a network with ourselves as a member."""
     year, person = make.academic_year(), world.people["staff at LAW"]
     network = Network.objects.create(code="N1", kind="alliance", name_en="Alliance")
-    world.keep(network, Membership.objects.create(network=network, joined_on=make.LONG_AGO))
+    own = Membership.objects.create(network=network, joined_on=make.LONG_AGO)
+    held = Gathering.objects.create(
+        network=network, activity="council", title_en="Council", held_on=make.LONG_AGO
+    )
+    world.keep(network, own, held, Fee.objects.create(membership=own, year=2026, amount=100))
     for number, unit in enumerate(Unit.objects.filter(code__in=["LAW", "HOSP-ONC"])):
         world.keep(*(model.objects.create(**facts) for model, facts in _entries(unit, year, person, network)))
         laboratory = world.rows[cooperation.JointLaboratory][-1]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
-from sojourn.indicators.models import ReportFile
+from sojourn.indicators.models import Improvement, ReportFile
 from sojourn.indicators.queries.reports import document_of
 from sojourn.indicators.queries.unit_reports import document_of_unit
 from sojourn.kernel.documents import Column, as_pdf, as_word, as_workbook
@@ -70,7 +70,7 @@ def test_release_reads_the_same_in_three_kinds_of_file(frozen, language):
 def test_report_of_a_unit_has_its_figures_with_k_and_n(frozen, language):
     placing = frozen.placings.select_related("unit").get(unit__code="MED")
     with translation.override(language):
-        document = document_of_unit(frozen, placing)
+        document = document_of_unit(frozen, placing, Improvement.objects.all())
         told, fonts = text_of_pdf(as_pdf(document))
         word = text_of_word(as_word(document))
     rows = next(

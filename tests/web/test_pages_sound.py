@@ -17,7 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from sojourn.agreements.models import Agreement, Cap
+from sojourn.agreements.models import Agreement, Cap, SeatSplit
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries import minimums_met
 from sojourn.applications.models import Application
@@ -48,6 +48,8 @@ from tests.conftest import NOW
 FOREIGN = ("account_", "mfa_")
 """Names of addresses of sign-in, which tests/kernel looks at."""
 NO_PAGE_HERE = {
+    "agreements:amendment_document",
+    "cooperation:paper",
     "allocation:run_bundle",
     "applications:answer_file",
     "applications:document",
@@ -125,10 +127,11 @@ MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
 """Parameter beside `pk` -> its values."""
 
 ASKED: dict[str, Callable[[], dict[str, Any]]] = {
+    "kernel:link_find": lambda: {"of": f"agreements.agreement:{Agreement.objects.all()[0].pk}", "q": "e"},
     "correspondence:write": lambda: {
         "kind": "applications.application",
         "pk": list(Application.objects.exclude(state="draft").values_list("pk", flat=True)[:2]),
-    }
+    },
 }
 """What an address is asked with, where without it there is nothing to show."""
 PUBLIC_ROWS: dict[str, Callable[[], Any]] = {"indicators:public": public_releases}
@@ -147,6 +150,8 @@ def some_parts_of(who: Person | None, row: Any) -> list[int]:
 
 def parts_of(who: Person | None, row: Any) -> Any:
     """What a `number` counts where one opens a page with it: public calls, letters, parts of the row."""
+    if isinstance(row, SeatSplit):
+        return Cap.objects.filter(academic_year=row.academic_year)
     if isinstance(row, Agreement):
         return Cap.objects.filter(agreement=row)
     if isinstance(row, Call):

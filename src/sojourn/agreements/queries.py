@@ -1,11 +1,13 @@
 """Agreements, what they allow in a year, and the tree of caps."""
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from sojourn.agreements.models import Agreement, Cap, Condition
+from sojourn.agreements.models import Agreement, Cap, Condition, SeatShare, SeatSplit
+from sojourn.agreements.states import NOT_YET
 from sojourn.kernel import clock
 from sojourn.organisation.models import AcademicYear, Person, Role
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
@@ -38,8 +40,10 @@ def agreements_matching(agreements: QuerySet[Agreement], words: str) -> QuerySet
 
 
 def agreements_running_on(day: date) -> QuerySet[Agreement]:
-    """Those that have begun and not ended."""
-    return Agreement.objects.filter(Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day)
+    """Those that have begun and not ended; what is only proposed is none."""
+    return Agreement.objects.exclude(state__in=NOT_YET).filter(
+        Q(valid_until=None) | Q(valid_until__gte=day), valid_from__lte=day
+    )
 
 
 def agreements_expiring_before(day: date) -> QuerySet[Agreement]:
@@ -92,3 +96,47 @@ def ancestors_of(cap: Cap, caps: dict[int, Cap]) -> list[Cap]:
         found.append(caps[above])
         above = caps[above].parent_id
     return found
+
+
+UsedSeats = Callable[[Collection[int]], Mapping[tuple[int, int], int]]
+_counters: list[UsedSeats] = []
+
+
+def count_used_seats(counter: UsedSeats) -> UsedSeats:
+    """Say, from a higher package, how used seats are counted: numbers of caps -> (cap, unit) -> how many."""
+    _counters[:] = [counter]
+    return counter
+
+
+def used_seats(caps: Collection[int]) -> Mapping[tuple[int, int], int]:
+    """How many seats of each cap each unit has used."""
+    return _counters[0](caps) if _counters else {}
+
+
+def visible_splits(person: Person) -> QuerySet[SeatSplit]:
+    """Offices, units and leaders see how seats are split; a draft is the office's own."""
+    standing = standing_of(person)
+    if standing.holds({Role.DIRECTOR, Role.OFFICER, Role.LEADER}):
+        return SeatSplit.objects.all()
+    if standing.holds(OFFICE | UNIT | READERS):
+        return SeatSplit.objects.exclude(state="draft")
+    return SeatSplit.objects.none()
+
+
+@dataclass(frozen=True)
+class Seats:
+    """One school's seats of one cap: given, used, left."""
+
+    share: SeatShare
+    used: int
+
+    @property
+    def left(self) -> int:
+        return self.share.seats - self.share.returned - self.used
+
+
+def seats_of(shares: QuerySet[SeatShare]) -> list[Seats]:
+    """The shares with what is used of them. Two queries."""
+    found = list(shares.select_related("unit", "cap__academic_year", "split"))
+    used = used_seats({share.cap_id for share in found}) if found else {}
+    return [Seats(share, used.get((share.cap_id, share.unit_id), 0)) for share in found]

@@ -39,7 +39,9 @@ def _until(agreement: Agreement) -> Any:
 def _which(rows: QuerySet[Agreement], value: str) -> QuerySet[Agreement]:
     today = clock.today()
     if value == "expiring":
-        return rows.filter(valid_until__range=(today, today + SOON))
+        return rows.filter(valid_until__range=(today, today + SOON), state="in_force")
+    if value == "coming":
+        return rows.filter(state__in=("proposed", "opinions", "to_sign"))
     return rows.filter(valid_until__lt=today)
 
 
@@ -82,6 +84,7 @@ AGREEMENTS = declare(
                 can_be_empty=True,
                 plain=lambda row: row.valid_until,
             ),
+            Column("state", _("State"), lambda row: row.workflow.state(row.state).label),
             Column("from", _("Valid from"), lambda row: row.valid_from, sort="valid_from", is_default=False),
             Column(
                 "signed",
@@ -103,7 +106,11 @@ AGREEMENTS = declare(
             Filter(
                 "which",
                 _("Which"),
-                lambda person: [("expiring", _("end within 180 days")), ("ended", _("ended"))],
+                lambda person: [
+                    ("expiring", _("end within 180 days")),
+                    ("ended", _("ended")),
+                    ("coming", _("proposed, not signed yet")),
+                ],
                 _which,
             ),
             unit_filter("unit"),

@@ -1,4 +1,4 @@
-"""What is typed about action items."""
+"""What is typed about action items, obligations and their plans."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.followups.models import ActionItem
+from sojourn.followups.models import ActionItem, ObligationPlan, ObligationRule
 from sojourn.organisation.forms import DayField, UnitField, VersionField
 from sojourn.organisation.lookup import person_field
 
@@ -57,3 +57,69 @@ class OutcomeForm(forms.Form):
     outcome = forms.CharField(
         label=_("What came of it"), required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class EvidenceForm(forms.Form):
+    """What shows that an obligation is met."""
+
+    text = forms.CharField(
+        label=_("What shows it"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000
+    )
+    upload = forms.FileField(label=_("File (PDF or picture)"), required=False)
+
+
+class LeaveForm(forms.Form):
+    """Days away from the host."""
+
+    starts_on = DayField(label=_("first day away"))
+    ends_on = DayField(label=_("last day away"))
+    reason = forms.CharField(label=_("where to and why"), max_length=200)
+
+
+class PlanForm(forms.ModelForm):
+    """A plan's name, and whether it begins by itself."""
+
+    class Meta:
+        model = ObligationPlan
+        fields = ("code", "title_zh", "title_en", "is_for_stays")
+
+
+class RuleForm(forms.ModelForm):
+    """One thing that is owed."""
+
+    class Meta:
+        model = ObligationRule
+        fields = (
+            "title_zh",
+            "title_en",
+            "anchor",
+            "offset",
+            "measure",
+            "every",
+            "leave_days",
+            "evidence",
+            "remind_before",
+            "text_zh",
+            "text_en",
+            "breach_zh",
+            "breach_en",
+        )
+        widgets = {  # noqa: RUF012 - as Django wants it
+            name: forms.Textarea(attrs={"rows": 2})
+            for name in ("text_zh", "text_en", "breach_zh", "breach_en")
+        }
+
+    def _post_clean(self) -> None:
+        """The action writes; the row given stays as it was read."""
+
+    def clean_remind_before(self) -> int:
+        return min(self.cleaned_data["remind_before"], 400)
+
+
+class TrialForm(forms.Form):
+    """Dates with which a plan is tried out: one for each anchor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for anchor in ObligationRule.Anchor:
+            self.fields[anchor.value] = DayField(label=anchor.label, required=False)

@@ -62,6 +62,12 @@ class ImprovementForm(forms.ModelForm):
         self.fields["owner"].queryset = Person.objects.none() if owners is None else owners
 
 
+class ImprovementChangeForm(ImprovementForm):
+    """Another date, owner or wording of what was agreed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class MethodForm(forms.Form):
     """How figures become one index."""
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.engines.measures.writing import write_facts
-from sojourn.indicators.actions import keep_figures, keep_report, keep_verification
+from sojourn.indicators.actions import keep_figures, keep_report, keep_verification, remind_of_improvements
 from sojourn.indicators.actions.releases import FREEZING, VERIFYING
 from sojourn.indicators.actions.reports import REPORTING
 from sojourn.indicators.models import Release
@@ -17,7 +17,7 @@ from sojourn.indicators.queries.reports import document_of
 from sojourn.indicators.queries.snapshot import facts_now
 from sojourn.indicators.queries.verifying import fault_in_release
 from sojourn.kernel.documents import FORMATS
-from sojourn.kernel.jobs import Progress, job
+from sojourn.kernel.jobs import Progress, every, job
 
 
 @job(FREEZING, label=_("Figures of the index"))
@@ -59,3 +59,8 @@ def verify(progress: Progress, *, release: int) -> dict[str, Any]:
     keep_verification(kept, fault=fault, by=person)
     progress.at(1, 1)
     return {"path": reverse("indicators:release", args=[release])}
+
+
+@every(minutes=60, name="indicators.improvements")
+def remind_owners() -> None:
+    remind_of_improvements()

@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import (
@@ -161,6 +162,62 @@ _sources: dict[str, Source] = {}
 def tell(*sources: Source) -> None:
     """Add kinds of rows; each package does so in its `timeline.py`."""
     _sources.update({one.key: one for one in sources})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A row as another page names it: what it is, what it is called, and where it stands."""
+
+    label: str
+    title: str
+    url: str
+    name: str
+    """Its model and number, as forms send them."""
+
+
+def told(thing: Any) -> Told:
+    """Name any row; one of a kind that no time line shows has no page here."""
+    source = next((one for one in _sources.values() if one.model is type(thing)), None)
+    name = f"{thing._meta.label_lower}:{thing.pk}"
+    if source is None:
+        return Told(str(thing._meta.verbose_name), str(thing), "", name)
+    return Told(str(source.label), title_of(thing, source), _page(source, thing), name)
+
+
+def _page(source: Source, thing: Any) -> str:
+    number = thing
+    for part in source.target.split("__"):
+        number = getattr(number, part)
+    return reverse(source.address, args=[number])
+
+
+def title_of(thing: Any, source: Source) -> str:
+    """What the row is called in the page's language."""
+    first, second = source.title if language() == "zh" else (source.title[1], source.title[0])
+    for path in (first, second):
+        value = thing
+        for part in path.split("__") if isinstance(path, str) else ():
+            value = getattr(value, part, None)
+        if value and isinstance(path, str):
+            return str(value)
+    return str(thing)
+
+
+def things_called(words: str, person: Any, *, most: int = 5) -> list[Any]:
+    """The newest rows of every kind whose title has the words, out of the person's own lists."""
+    found: list[Any] = []
+    models = set()
+    for source in _sources.values():
+        paths = {path for path in source.title if isinstance(path, str)}
+        if source.model in models or not paths:
+            continue
+        models.add(source.model)
+        has_words = Q()
+        for word in words.split():
+            has_words &= reduce(or_, (Q(**{f"{path}__icontains": word}) for path in sorted(paths)))
+        rows = source.listing(person).filter(has_words).order_by("-pk")
+        found += rows[:most]
+    return found
 
 
 def sources_for(thing: type[Model] | Model) -> list[Source]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.kernel import views
+from sojourn.kernel import linking, views
 from sojourn.kernel.worklists import views as worklists
 
 app_name = "kernel"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("invitation/<str:number>/<str:token>/", views.invitation, name="invitation"),
     path("presence/", views.presence, name="presence"),
     path("registers/", views.register_list, name="registers"),
+    path("links/", linking.link_find, name="link_find"),
+    path("links/add/", linking.link_add, name="link_add"),
+    path("links/remove/", linking.link_remove, name="link_remove"),
     path("mail/", views.mail_list, name="mail_list"),
     path("mail/read/", views.mails_read, name="mails_read"),
     path("mail/<int:pk>/", views.mail_detail, name="mail"),

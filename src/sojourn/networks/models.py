@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +90,19 @@ class Membership(Versioned):
     def __str__(self) -> str:
         return f"{self.institution or self.unit or '–'}, {self.network}"
 
+    def clean(self) -> None:
+        """One member belongs to a network once at a time."""
+        others = Membership.objects.filter(
+            Q(left_on=None) | Q(left_on__gte=self.joined_on) if self.joined_on else Q(),
+            network=self.network_id,
+            institution=self.institution_id,
+            unit=self.unit_id,
+        ).exclude(pk=self.pk)
+        if self.left_on:
+            others = others.filter(joined_on__lte=self.left_on)
+        if self.joined_on and others.exists():
+            raise ValidationError(_("This member belongs to the network at that time already."))
+
 
 class Post(Versioned):
     """A post that one of our people holds in an organisation or on the board of a journal, with its term."""
@@ -161,3 +175,65 @@ class Engagement(Versioned):
 
     def __str__(self) -> str:
         return self.title_en or self.title_zh
+
+
+class Gathering(Versioned):
+    """A council meeting, forum or working group that a network held, and who came."""
+
+    network = models.ForeignKey(
+        Network, on_delete=models.PROTECT, related_name="gatherings", verbose_name=_("network")
+    )
+    activity = models.CharField(_("kind of activity"), max_length=14, choices=Engagement.Activity.choices)
+    title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    held_on = models.DateField(_("held on"))
+    host = models.ForeignKey(
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="gatherings_hosted",
+        verbose_name=_("host"),
+    )
+    """None: we ourselves."""
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    came = models.ManyToManyField(Membership, blank=True, related_name="gatherings", verbose_name=_("came"))
+    summary = models.TextField(_("what was decided"), blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["-held_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["network", "activity", "held_on"], name="gathering_once"),
+            said_in_a_language("title", name="gathering_named"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_en or self.title_zh
+
+
+class Fee(Versioned):
+    """What we pay a network for a year."""
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="fees", verbose_name=_("own membership")
+    )
+    year = models.PositiveSmallIntegerField(_("calendar year"))
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    history = History()
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "year"], name="fee_once"),
+            models.CheckConstraint(
+                condition=Q(year__gte=1900) & Q(year__lte=2100) & Q(amount__gte=0),
+                name="fee_sound",
+                violation_error_message=_("A year of ours, and an amount not below zero."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership} {self.year}"

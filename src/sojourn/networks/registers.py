@@ -3,10 +3,17 @@
 from django.forms import ModelChoiceField, URLField
 from django.utils.translation import gettext_lazy as _
 
-from sojourn.kernel.registers import Register, declare
+from sojourn.kernel.registers import Beside, Register, declare, declare_beside
 from sojourn.kernel.text import in_language
-from sojourn.networks.models import Engagement, Membership, Network, Post
-from sojourn.networks.queries import ENGAGEMENTS, POSTS, visible_memberships, visible_networks
+from sojourn.networks.models import Engagement, Fee, Gathering, Membership, Network, Post
+from sojourn.networks.queries import (
+    ENGAGEMENTS,
+    POSTS,
+    visible_fees,
+    visible_gatherings,
+    visible_memberships,
+    visible_networks,
+)
 from sojourn.organisation.forms import UnitField
 from sojourn.organisation.lookup import narrowed, person_field
 from sojourn.organisation.worklists import unit_and_year
@@ -23,6 +30,18 @@ class NetworkField(ModelChoiceField):
 
     def label_from_instance(self, network: Network) -> str:
         return f"{in_language(network, 'name')} ({network.code})"
+
+
+class OwnMembershipField(ModelChoiceField):
+    """One of our own memberships, by the name of the network."""
+
+    def __init__(self) -> None:
+        own = Membership.objects.filter(institution=None).select_related("network", "unit")
+        super().__init__(queryset=own)
+
+    def label_from_instance(self, membership: Membership) -> str:
+        unit = in_language(membership.unit, "name") if membership.unit else ""
+        return " · ".join(part for part in (in_language(membership.network, "name"), unit) if part)
 
 
 NETWORKS = Register(
@@ -99,5 +118,47 @@ ENGAGEMENT = Register(
     indicators=("C3",),
 )
 
-REGISTERS = (NETWORKS, MEMBERSHIPS, POSTS_HELD, ENGAGEMENT)
+GATHERINGS = Register(
+    name="gatherings",
+    model=Gathering,
+    title=_("Meetings of alliances"),
+    new=_("New meeting of an alliance"),
+    lead=_(
+        "Council meetings, forums and working groups that an alliance held; who came is ticked on its page."
+    ),
+    group=GROUP,
+    key=("network", "activity", "held_on"),
+    typed=("network", "activity", "title_zh", "title_en", "held_on", "host", "place", "summary"),
+    shown=("title", "network", "held_on", "place"),
+    listing=visible_gatherings,
+    searched=("title_zh", "title_en", "network__name_zh", "network__name_en", "place"),
+    fields={"network": NetworkField, "host": lambda: InstitutionNameField(required=False)},
+    help={"host": _("None: we ourselves.")},
+)
+FEES = Register(
+    name="fees",
+    model=Fee,
+    title=_("Fees to alliances"),
+    new=_("New fee"),
+    lead=_("What we pay for our memberships, year by year."),
+    group=GROUP,
+    key=("membership", "year"),
+    typed=("membership", "year", "amount", "currency", "paid_on"),
+    shown=("membership", "year", "amount", "currency", "paid_on"),
+    listing=visible_fees,
+    fields={"membership": OwnMembershipField},
+    read_also=("membership__network",),
+)
+
+REGISTERS = (NETWORKS, MEMBERSHIPS, POSTS_HELD, ENGAGEMENT, GATHERINGS, FEES)
 declare(*REGISTERS)
+declare_beside(
+    Beside(
+        name="alliances",
+        title=_("Alliances and organisations"),
+        lead=_("A page for each: members on any day, growth, meetings, posts, what it brought."),
+        group=GROUP,
+        address="networks:alliances",
+        permission="networks.list_network",
+    )
+)

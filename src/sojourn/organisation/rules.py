@@ -94,9 +94,16 @@ def reads_denominators(person: Person) -> bool:
     return reads_sizes(person)
 
 
+@rules.predicate
+def speaks_for_something(person: Person) -> bool:
+    """An office, or a unit's officer or leader."""
+    return standing_of(person).holds(OFFICE | UNIT)
+
+
 permit(
     {
         "organisation.view_home": rules.always_allow,
+        "kernel.link_things": speaks_for_something,
         "organisation.view_unit": is_inside,
         "organisation.list_units": is_inside,
         "organisation.change_unit": is_administrator,

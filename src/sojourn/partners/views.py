@@ -289,12 +289,13 @@ def merge_undo(request: HttpRequest, institution: Institution) -> HttpResponse:
     """Undo the merge that put this entry away."""
     standing = standing_merge(institution)
     if standing is None:
-        raise Http404
-    attempt(
-        request,
-        lambda: actions.undo_merge(standing, by=request.person),
-        done=_("Undone: both stand for themselves again."),
-    )
+        messages.error(request, _("This merge has been undone already."))
+    else:
+        attempt(
+            request,
+            lambda: actions.undo_merge(standing, by=request.person),
+            done=_("Undone: both stand for themselves again."),
+        )
     return redirect("partners:institution", institution.pk)
 
 

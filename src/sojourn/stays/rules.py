@@ -230,6 +230,7 @@ permit(
         "stays.list_abroad": is_inside,
         "stays.view_stay": reads_stay | is_host_of,
         "stays.change_plan": is_office_of,
+        "stays.begin_plan": is_office_of,
         "stays.depart": is_student_of | is_office_of,
         "stays.state_arrival": is_student_of,
         "stays.arrive": is_host_of | is_office_of,

@@ -1,12 +1,16 @@
-"""Nominations, stays and recognised courses on time lines of partners and agreements."""
+"""Nominations, stays and recognised courses on time lines; the seats they use."""
 
-from django.db.models import F
+from collections.abc import Collection
+
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from sojourn.agreements.queries import count_used_seats
 from sojourn.kernel.timeline import Rate, Source, tell
 from sojourn.stays.models import Nomination, Recognition, Stay
 from sojourn.stays.queries import visible_nominations, visible_recognitions, visible_stays
+from sojourn.stays.states import LIVE_NOMINATIONS
 
 tell(
     Source(
@@ -53,3 +57,15 @@ tell(
         is_activity=False,
     ),
 )
+
+
+@count_used_seats
+def seats_used(caps: Collection[int]) -> dict[tuple[int, int], int]:
+    """A seat is used by a nomination that stands. One query."""
+    lines = (
+        Nomination.objects.filter(place__cap__in=caps, state__in=LIVE_NOMINATIONS)
+        .order_by()
+        .values_list("place__cap", "application__unit")
+        .annotate(number=Count("pk"))
+    )
+    return {(cap, unit): number for cap, unit, number in lines}

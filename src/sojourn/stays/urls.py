@@ -20,6 +20,7 @@ urlpatterns = [
     path("learning-agreements/", stays.learning_agreement_list, name="learning_agreements"),
     path("recognitions/list/", stays.recognition_list, name="recognition_worklist"),
     path("nominations/list/", nominations.nomination_worklist, name="nomination_worklist"),
+    path("<int:pk>/plans/", stays.plan_begin, name="plan_begin"),
     path("abroad/", stays.abroad, name="abroad"),
     path("portal/", nominations.portal, name="portal"),
     path("nominations/", nominations.nomination_list, name="nominations"),

@@ -1,6 +1,10 @@
 from sojourn.indicators.actions.catalogue import add_indicator, change_indicator, load_catalogue
 from sojourn.indicators.actions.frameworks import save_framework
-from sojourn.indicators.actions.improvements import agree_improvement, change_improvement
+from sojourn.indicators.actions.improvements import (
+    agree_improvement,
+    change_improvement,
+    remind_of_improvements,
+)
 from sojourn.indicators.actions.objections import file_objection, settle_objection
 from sojourn.indicators.actions.releases import (
     begin_release,
@@ -36,6 +40,7 @@ __all__ = [
     "keep_verification",
     "load_catalogue",
     "release_index",
+    "remind_of_improvements",
     "save_framework",
     "settle_objection",
     "take_release_step",

@@ -109,6 +109,7 @@ def keep_figures(release: Release, frozen: Frozen, *, by: Person | None) -> Rele
     release.facts_sha256 = sha256(frozen.archive)
     release.figures, release.figures_sha256 = frozen.text, sha256(frozen.text)
     release.frozen_by, release.frozen_at = by, clock.now()
+    release.flags = frozen.flags
     release.verified_at, release.verification_fault = None, ""
     release.save(update_fields=KEPT)
     release.lines.all().delete()
@@ -146,6 +147,7 @@ KEPT = (
     "figures_sha256",
     "frozen_by",
     "frozen_at",
+    "flags",
     "verified_at",
     "verification_fault",
 )

@@ -33,6 +33,7 @@ class Improvement(Versioned):
     """People, days or events, in what the indicator counts (its k)."""
     state = models.CharField(max_length=12, choices=IMPROVEMENT.choices, default=IMPROVEMENT.start)
     reminded_at = models.DateTimeField(null=True)
+    """When its owner was last reminded of its day."""
     history = History()
 
     class Meta:

@@ -40,6 +40,8 @@ class Release(Versioned):
     figures = models.TextField(blank=True)
     """What was computed, as canonical JSON: the text itself, since its hash is over its bytes."""
     figures_sha256 = models.CharField(max_length=64, blank=True)
+    flags = models.JSONField(default=list)
+    """Reasons to look at figures: unit, code, kind, value, what would be usual, its probability."""
     frozen_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)

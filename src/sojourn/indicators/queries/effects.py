@@ -1,6 +1,6 @@
 """What became of improvements in the releases that followed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sojourn.indicators.models import Figure, Improvement
@@ -13,6 +13,17 @@ class Effect:
 
     before: Figure | None
     after: Figure | None
+    lines: Sequence[Figure] = ()
+    """From when it was agreed to the newest release, by period."""
+
+    @property
+    def is_within_chance(self) -> bool:
+        """Whether the intervals of both overlap."""
+        ends = [(one.low, one.high) for one in (self.before, self.after) if one is not None]
+        if len(ends) < 2 or any(end is None for pair in ends for end in pair):
+            return False
+        (low, high), (later_low, later_high) = ends
+        return bool(low <= later_high and later_low <= high)
 
     @property
     def more(self) -> float | None:
@@ -37,6 +48,7 @@ def effects_of(improvements: Iterable[Improvement]) -> dict[int, Effect]:
         later = [
             line for line in own if line.release.state in OUT and line.release.period > one.release.period
         ]
-        after = max(later, key=lambda line: line.release.period, default=None)
-        found[one.pk] = Effect(before, after)
+        later.sort(key=lambda line: (line.release.period, line.release_id))
+        lines = [*([before] if before else []), *later]
+        found[one.pk] = Effect(before, later[-1] if later else None, lines)
     return found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import F, Q
 
 from sojourn.agreements.models import Agreement, Condition
+from sojourn.agreements.states import NOT_YET
 from sojourn.applications.models import Endorsement
 from sojourn.cooperation.models import (
     Authorship,
@@ -22,6 +23,7 @@ from sojourn.cooperation.models import (
     Visit,
     Work,
 )
+from sojourn.cooperation.states import TOOK_PLACE
 from sojourn.indicators.queries.facts_of_people import OURS, Pseudonym, Row, record_of, whole, year_of
 from sojourn.networks.models import Engagement, Post
 from sojourn.organisation.models import AcademicYear, Denominator, Unit
@@ -35,7 +37,8 @@ def _top() -> str:
 def agreements() -> Iterator[Row]:
     """An agreement of the whole institution stands at the top."""
     top = _top()
-    for one in Agreement.objects.select_related("unit", "institution").order_by("pk"):
+    signed = Agreement.objects.exclude(state__in=NOT_YET)
+    for one in signed.select_related("unit", "institution").order_by("pk"):
         host = one.institution
         yield {
             "record": record_of(one),
@@ -195,7 +198,8 @@ def trials() -> Iterator[Row]:
 
 
 def events() -> Iterator[Row]:
-    for one in Conference.objects.select_related("unit", "agreement").order_by("pk"):
+    conferences = Conference.objects.filter(state__in=TOOK_PLACE)
+    for one in conferences.select_related("unit", "agreement").order_by("pk"):
         yield _event(one, "conference", one.ends_on) | {
             "hosted": one.hosted,
             "speakers": one.speakers,
@@ -204,7 +208,8 @@ def events() -> Iterator[Row]:
         }
     for talk in Talk.objects.select_related("unit", "agreement").order_by("pk"):
         yield _event(talk, "talk", talk.given_on) | {"invited": talk.invited, "country": talk.country}
-    for visit in Visit.objects.select_related("unit", "agreement", "institution").order_by("pk"):
+    visits = Visit.objects.filter(state__in=TOOK_PLACE)
+    for visit in visits.select_related("unit", "agreement", "institution").order_by("pk"):
         yield _event(visit, "visit", visit.ends_on) | {"country": visit.country or None}
 
 

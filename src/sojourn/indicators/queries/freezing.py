@@ -26,6 +26,7 @@ from sojourn.indicators.queries.computing import (
     sha256,
     write_records,
 )
+from sojourn.indicators.queries.flags import earlier_figures, flags_of
 from sojourn.kernel.refusal import Refusal
 
 RECIPE = "recipe.json"
@@ -40,6 +41,7 @@ class Frozen:
     archive: bytes
     records: bytes
     text: str
+    flags: list[dict[str, Any]]
 
 
 @contextmanager
@@ -67,8 +69,9 @@ def frozen_from(
         at(2, STEPS)
         with TemporaryDirectory(prefix="sojourn-records-") as aside:
             records = write_records(folder, release.period, Path(aside)).read_bytes()
+        flags = flags_of(folder, json.loads(text), earlier_figures(release))
         at(3, STEPS)
-    return Frozen(archive, records, text)
+    return Frozen(archive, records, text, flags)
 
 
 def recipe_to_keep(release: Release) -> dict[str, Any]:

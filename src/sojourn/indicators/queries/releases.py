@@ -10,8 +10,9 @@ from django.db.models import F
 
 from sojourn.engines.composite import CompositeError, Scored, Table, score
 from sojourn.engines.composite.contribution import gap_to_median
+from sojourn.engines.composite.indexing import with_caps
 from sojourn.indicators.models import Figure, Placing, Release
-from sojourn.indicators.queries.frameworks import TOP, recipe_of, tree_of
+from sojourn.indicators.queries.frameworks import TOP, method_of, recipe_of, tree_of
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Report:
 
     placing: Placing
     figures: list["Against"]
+    scored: Scored | None = None
+    """The table of all units, where this one is ranked."""
 
     @property
     def weak(self) -> list["Against"]:
@@ -120,13 +123,14 @@ def report_of(release: Release, placing: Placing) -> Report:
         ]
         if known:
             medians[indicator] = median(known)
-    gaps = gaps_to_peers(release, placing)
+    scored = scored_of(release) if placing.score is not None else None
+    gaps = gaps_to_peers(scored, placing) if scored else {}
     order = [one["code"] for one in release.framework.content["elements"]]
     figures = [
         Against(line, medians.get(line.indicator_id), gaps.get(line.indicator.code, 0.0))
         for line in sorted(own, key=lambda line: order.index(line.indicator.code))
     ]
-    return Report(placing, figures)
+    return Report(placing, figures, scored)
 
 
 def scored_of(release: Release) -> Scored:
@@ -138,15 +142,15 @@ def scored_of(release: Release) -> Scored:
     for unit, code, value in lines:
         if value is not None and code in tree.indicators:
             values[units.index(unit), tree.indicators.index(code)] = value
+    method = method_of(release.framework.content, seed=release.seed)
+    values = with_caps(tuple(units), values, tree, method.caps)
     return score(Table(tuple(units), tree.indicators, values), tree, recipe_of(release.framework.content))
 
 
-def gaps_to_peers(release: Release, placing: Placing) -> dict[str, float]:
+def gaps_to_peers(scored: Scored, placing: Placing) -> dict[str, float]:
     """Indicator -> its exact part of the distance of the unit's index from the median of its peers."""
-    if placing.score is None:
-        return {}
-    scored = scored_of(release)
-    peers = list(release.placings.filter(group=placing.group, score__isnull=False).values_list("unit__code"))
+    ranked = placing.release.placings.filter(group=placing.group, score__isnull=False)
+    peers = list(ranked.values_list("unit__code"))
     try:
         return gap_to_median(scored, placing.unit.code, among=[code for (code,) in peers]).parts
     except CompositeError:  # too little is known of the peers for a median

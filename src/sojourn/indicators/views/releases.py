@@ -9,8 +9,13 @@ from django.views.decorators.http import require_POST
 from sojourn.indicators import actions
 from sojourn.indicators.forms import ReleaseChangeForm, ReleaseForm
 from sojourn.indicators.models import Figure, Indicator, Placing, Release
+from sojourn.indicators.queries.effects import effects_of
+from sojourn.indicators.queries.flags import flags_in
 from sojourn.indicators.queries.pages import Bar, figure_lines, records_of_figure
+from sojourn.indicators.queries.pictures import distribution_of, funnel_of
+from sojourn.indicators.queries.reaching import reach_of
 from sojourn.indicators.queries.releases import dimensions_of, groups_in, report_of
+from sojourn.indicators.queries.trend import trend_of
 from sojourn.indicators.queries.visible import (
     openable_figures,
     own_units,
@@ -77,6 +82,7 @@ def release_detail(request: HttpRequest, release: Release) -> HttpResponse:
             "groups": groups_in(release) if shows_places else {},
             "endings": ENDINGS,
             "shows_frozen": reads_every_figure(person),
+            "flags": flags_in(release) if reads_every_figure(person) else [],
             "own": _own_placings(release, person),
             "dimensions": dimensions_of(release),
             "objections": visible_objections(person)
@@ -128,6 +134,9 @@ def unit_report(request: HttpRequest, placing: Placing) -> HttpResponse:
     """A unit's own page: profile, strong and weak points, figures, improvements."""
     release, person = placing.release, request.person
     is_own = placing.unit_id in own_units(person)
+    report = report_of(release, placing)
+    improvements = visible_improvements(person).filter(unit=placing.unit)
+    improvements = list(improvements.select_related("indicator", "owner", "release"))
     return render(
         request,
         "indicators/unit_report.html",
@@ -135,11 +144,13 @@ def unit_report(request: HttpRequest, placing: Placing) -> HttpResponse:
             "release": release,
             "endings": ENDINGS,
             "placing": placing,
-            "report": report_of(release, placing),
+            "report": report,
+            "reach": reach_of(release, placing, report),
             "dimensions": dimensions_of(release),
-            "improvements": visible_improvements(person)
-            .filter(unit=placing.unit)
-            .select_related("indicator", "owner", "release"),
+            "improvements": improvements,
+            "effects": effects_of(improvements),
+            "trend": trend_of(placing),
+            "flags": flags_in(release, unit=placing.unit) if is_own or reads_every_figure(person) else [],
             "may_open": is_own or reads_every_figure(person),
             "may_object": is_own and release.state == "checking",
             "may_improve": is_own or may(person, "indicators.prepare"),
@@ -152,13 +163,19 @@ def indicator_detail(request: HttpRequest, release: Release, code: str) -> HttpR
     """One indicator: its definition, and the figures one may see, each with its interval."""
     indicator = get_object_or_404(Indicator, code=code)
     lines = visible_figures(request.person).filter(release=release, indicator=indicator)
+    groups = _by_group(figure_lines(lines.select_related("unit")))
+    by_group = {group: [bar.figure for bar in bars] for group, bars in groups.items()}
+    spreads, bars = distribution_of(by_group)
     return render(
         request,
         "indicators/indicator_detail.html",
         {
             "release": release,
             "indicator": indicator,
-            "groups": _by_group(figure_lines(lines.select_related("unit"))),
+            "groups": groups,
+            "funnel": funnel_of(indicator, [one for figures in by_group.values() for one in figures]),
+            "spreads": spreads,
+            "bars": bars,
             "reports": dict(release.placings.values_list("unit", "pk")),
         },
     )

@@ -7,7 +7,12 @@ from sojourn.indicators import actions
 from sojourn.indicators.models import Placing, Release
 from sojourn.indicators.queries.reports import report_file
 from sojourn.indicators.queries.unit_reports import document_of_unit
-from sojourn.indicators.queries.visible import public_releases, visible_placings, visible_releases
+from sojourn.indicators.queries.visible import (
+    public_releases,
+    visible_improvements,
+    visible_placings,
+    visible_releases,
+)
 from sojourn.kernel.documents import FORMATS
 from sojourn.kernel.files import download, serve
 from sojourn.kernel.models import Job
@@ -48,5 +53,5 @@ def unit_file(request: HttpRequest, placing: Placing, ending: str) -> HttpRespon
     if ending not in FORMATS:
         raise Http404
     media_type, written = FORMATS[ending]
-    content = written(document_of_unit(placing.release, placing))
+    content = written(document_of_unit(placing.release, placing, visible_improvements(request.person)))
     return download(f"{placing.release.code}-{placing.unit.code}.{ending}", content, media_type)

@@ -26,6 +26,7 @@ from sojourn.stays.actions.nominations import (
     send_nominations,
     settle_nomination,
 )
+from sojourn.stays.actions.obligations import begin_plan
 from sojourn.stays.actions.packages import make_package, send_package
 from sojourn.stays.actions.recognition_reminders import remind_of_recognition
 from sojourn.stays.actions.recognitions import (
@@ -60,6 +61,7 @@ __all__ = [
     "add_grade_table",
     "answer_nominations",
     "approve_nomination",
+    "begin_plan",
     "cancel_stay",
     "change_grade_table",
     "change_plan",

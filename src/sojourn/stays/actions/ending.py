@@ -19,6 +19,7 @@ from sojourn.organisation.models import Person
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell
 from sojourn.stays.actions.nominations import prepare_nomination
+from sojourn.stays.actions.obligations import keep_obligations_in_step
 from sojourn.stays.actions.recognitions import drop_promises
 from sojourn.stays.models import Nomination, Stay
 from sojourn.stays.queries import contacts_of, nominations_without_place
@@ -58,7 +59,7 @@ def cancel_stay(stay: Stay, *, by: Person, reason: str) -> Stay:
     """The student will not go, or turned back on the way: stay, nomination and place end together."""
     require(by, "stays.cancel", stay)
     _lock(stay.nomination)
-    stay = take_step(stay, "cancel", by=by, reason=reason)
+    stay = keep_obligations_in_step(take_step(stay, "cancel", by=by, reason=reason))
     drop_promises(stay)
     nomination = take_step(stay.nomination, "cancel", by=by, reason=reason)
     _free_place(nomination, by=by, reason=reason)
@@ -102,7 +103,7 @@ def _end_stay(nomination: Nomination, *, by: Person | None, reason: str) -> None
     """The stay that has not begun ends with its nomination."""
     stay = Stay.objects.filter(nomination=nomination).exclude(state="cancelled").first()
     if stay is not None:
-        take_step(stay, "cancel", by=by, reason=reason)
+        keep_obligations_in_step(take_step(stay, "cancel", by=by, reason=reason))
         drop_promises(stay)
 
 

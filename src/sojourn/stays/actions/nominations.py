@@ -23,6 +23,8 @@ from sojourn.partners.models import Institution
 from sojourn.programmes.models import Place
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell
+from sojourn.stays.actions.obligations import begin_plans_of_stays
+from sojourn.stays.actions.stays import refuse_overlap
 from sojourn.stays.models import LearningAgreement, Nomination, Stay
 from sojourn.stays.queries import (
     accepted_without_nomination,
@@ -153,6 +155,7 @@ def approve_nomination(nomination: Nomination, *, by: Person, note: str = "") ->
     _answered(nomination, note)
     begins, ends = planned_dates(nomination.place)
     assert nomination.institution is not None  # only a nomination with a host is sent
+    refuse_overlap(nomination.application.person, begins=begins, ends=ends)
     stay = Stay.objects.create(
         nomination=nomination,
         person=nomination.application.person,
@@ -162,6 +165,7 @@ def approve_nomination(nomination: Nomination, *, by: Person, note: str = "") ->
         planned_until=ends,
     )
     first = LearningAgreement.objects.create(stay=stay)
+    begin_plans_of_stays(stay, by=by)
     path = reverse("stays:learning_agreement", args=[first.pk])
     tell([stay.person], "nomination_approved", path=path, stay=stay, nomination=nomination)
     return stay

@@ -11,10 +11,12 @@ from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.steps import take_step
+from sojourn.kernel.text import in_language
 from sojourn.kernel.versions import save_version
 from sojourn.organisation.models import Person
 from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay, those_at_host
+from sojourn.stays.actions.obligations import keep_obligations_in_step
 from sojourn.stays.models import ReturnReport, Stay
 from sojourn.stays.queries import contacts_of
 
@@ -37,8 +39,11 @@ def change_plan(stay: Stay, *, planned_from: date, planned_until: date, seen: in
         raise Refusal(
             _("The student left on %(day)s; the stay must end after that.") % _day(stay.departed_on)
         )
-    return save_version(
-        stay, seen=seen, changes={"planned_from": planned_from, "planned_until": planned_until}, by=by
+    refuse_overlap(stay.person, begins=planned_from, ends=planned_until, besides=stay)
+    return keep_obligations_in_step(
+        save_version(
+            stay, seen=seen, changes={"planned_from": planned_from, "planned_until": planned_until}, by=by
+        )
     )
 
 
@@ -47,6 +52,26 @@ def _refuse_plan(begins: date, ends: date) -> None:
         raise Refusal(_("The stay must end after it begins."))
     if ends - begins > LONGEST:
         raise Refusal(_("A stay lasts at most two years. Check the years of both dates."))
+
+
+def refuse_overlap(person: Person, *, begins: date, ends: date, besides: Stay | None = None) -> None:
+    """Refuse dates on which the person is at another host. One query."""
+    others = Stay.objects.filter(
+        person=person, state__in=states.RUNNING_STAYS, planned_from__lt=ends, planned_until__gt=begins
+    )
+    other = others.exclude(pk=besides.pk if besides else None).select_related("institution").first()
+    if other is not None:
+        raise Refusal(
+            _(
+                "From %(begins)s to %(ends)s the student has a stay at %(host)s already; two stays cannot "
+                "overlap. Change the dates of one of them first."
+            )
+            % {
+                "begins": formats.date_format(other.planned_from, "DATE_FORMAT"),
+                "ends": formats.date_format(other.planned_until, "DATE_FORMAT"),
+                "host": in_language(other.institution, "name"),
+            }
+        )
 
 
 def _day(day: date) -> dict[str, str]:
@@ -69,6 +94,7 @@ def confirm_departure(stay: Stay, *, on: date, by: Person) -> Stay:
         )
     stay.departed_on = on
     stay.save(update_fields=["departed_on"])
+    keep_obligations_in_step(stay)
     tell_of_stay(those_at_host(stay), "arrival_to_confirm", stay)
     return stay
 
@@ -83,6 +109,7 @@ def state_arrival(stay: Stay, *, on: date, by: Person) -> Stay:
     _refuse_arrival(stay, on)
     stay.arrived_on = on
     stay.save(update_fields=["arrived_on"])
+    keep_obligations_in_step(stay)
     tell_of_stay(those_at_host(stay), "arrival_to_confirm", stay)
     return stay
 
@@ -94,6 +121,7 @@ def confirm_arrival(stay: Stay, *, on: date, by: Person) -> Stay:
     _refuse_arrival(stay, on)
     stay.arrived_on = on
     stay.save(update_fields=["arrived_on"])
+    keep_obligations_in_step(stay)
     tell_of_stay([stay.person], "arrival_confirmed", stay)
     return stay
 
@@ -114,6 +142,7 @@ def extend_stay(stay: Stay, *, until: date, by: Person, reason: str) -> Stay:
     refuse_extension(stay, until)
     stay.planned_until = until
     stay.save(update_fields=["planned_until"])
+    keep_obligations_in_step(stay)
     tell_of_stay([stay.person, *contacts_of(stay.institution_id)], "stay_extended", stay, reason=reason)
     return stay
 
@@ -125,6 +154,7 @@ def refuse_extension(stay: Stay, until: date) -> None:
             _("The stay already runs until %(day)s; an extension ends later.") % _day(stay.planned_until)
         )
     _refuse_plan(stay.planned_from, until)
+    refuse_overlap(stay.person, begins=stay.planned_from, ends=until, besides=stay)
 
 
 def follow_extension(stay: Stay, *, until: date, number: int) -> None:
@@ -138,6 +168,7 @@ def follow_extension(stay: Stay, *, until: date, number: int) -> None:
     stay.planned_until = until
     stay.version += 1
     stay.save(update_fields=["planned_until", "version"])
+    keep_obligations_in_step(stay)
 
 
 @action
@@ -157,6 +188,7 @@ def confirm_return(stay: Stay, *, on: date, by: Person) -> Stay:
         )
     stay.ended_on = on
     stay.save(update_fields=["ended_on"])
+    keep_obligations_in_step(stay)
     ReturnReport.objects.get_or_create(stay=stay)
     tell_of_stay([stay.person], "report_to_write", stay)
     tell_of_stay(contacts_of(stay.institution_id), "transcript_to_send", stay)

@@ -7,19 +7,20 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from sojourn.followups.queries import obligations_about, plans_in_force
 from sojourn.kernel import clock
 from sojourn.kernel.countries import country_name
-from sojourn.kernel.pages import asked
+from sojourn.kernel.pages import asked, attempt, number_in
 from sojourn.kernel.permission import may, screen
 from sojourn.kernel.steps import parties_of
 from sojourn.kernel.worklists.views import worklist_page
-from sojourn.organisation.models import Unit
+from sojourn.organisation.models import Person, Unit
 from sojourn.organisation.rules import is_student
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import DayForm, ExtensionForm, PlanForm
@@ -123,6 +124,7 @@ def stay_detail(request: HttpRequest, stay: Stay) -> HttpResponse:
             **(_report_axis(stay) if is_inside else {}),
             **_recognition_axis(stay, is_inside=is_inside, is_student=is_student),
             "alarms": queries.alarms_on(stay) if is_inside else [],
+            **(_obligations(stay, request.person) if is_inside else {}),
         },
     )
 
@@ -142,6 +144,30 @@ def _learning_agreement_axis(stay: Stay, *, is_inside: bool) -> dict[str, Any]:
         "newest_due": queries.learning_agreement_due(newest) if newest else None,
         "can_change": can_change,
     }
+
+
+def _obligations(stay: Stay, person: Person) -> dict[str, Any]:
+    """What the student owes, and for the office the plans that could begin."""
+    obligations = list(obligations_about(stay))
+    plans = plans_in_force() if may(person, "stays.begin_plan", stay) and stay.state != "cancelled" else None
+    begun = {one.rule.plan_version_id for one in obligations}
+    return {
+        "obligations": obligations,
+        "plans_to_begin": [] if plans is None else plans.exclude(versions__in=begun),
+    }
+
+
+@require_POST
+@screen("stays.begin_plan", one_of=queries.visible_stays)
+def plan_begin(request: HttpRequest, stay: Stay) -> HttpResponse:
+    """Begin the obligations of a further plan, such as that of a scholarship."""
+    plan = get_object_or_404(plans_in_force(), pk=number_in(request.POST, "plan"))
+    attempt(
+        request,
+        lambda: actions.begin_plan(stay, plan, by=request.person),
+        done=_("The obligations stand below; their days follow the dates of the stay."),
+    )
+    return redirect("stays:stay", stay.pk)
 
 
 def _report_axis(stay: Stay) -> dict[str, Any]:

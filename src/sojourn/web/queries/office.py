@@ -320,11 +320,17 @@ def recognition_sources(person: Person) -> list[Source]:
 
 def agreement_sources(person: Person) -> list[Source]:
     ending = agreements_expiring_before(clock.today() + EXPIRING)
+    coming = visible_agreements(person).filter(state__in=("proposed", "opinions", "to_sign"))
     return [
+        Source(
+            _("Agreements proposed"),
+            coming,
+            reverse("agreements:agreement_list") + "?which=coming",
+        ),
         Source(
             _("Agreements that end within 180 days"),
             ending.filter(pk__in=visible_agreements(person).values("pk")),
             reverse("agreements:agreement_list") + "?which=expiring",
             due="valid_until",
-        )
+        ),
     ]

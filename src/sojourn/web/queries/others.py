@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from sojourn.cooperation.queries import own_authorships
 from sojourn.correspondence.queries import replies_waiting, writes_messages
-from sojourn.followups.queries import own_action_items
+from sojourn.followups.models import Obligation
+from sojourn.followups.queries import own_action_items, own_obligations_due
 from sojourn.kernel import clock
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person, Role, Studies
-from sojourn.organisation.queries import standing_of
+from sojourn.organisation.queries import OFFICE, standing_of
 from sojourn.reviews.queries import own_reviews
 from sojourn.reviews.queries.interview import interviews_to_hold, own_interviews
 from sojourn.stays.queries import (
@@ -30,6 +31,8 @@ from sojourn.web.queries.office import BEFORE_STAY
 
 OFFICIAL = (Role.DIRECTOR, Role.OFFICER, Role.FOREIGN_AFFAIRS, Role.UNIT_OFFICER, Role.LEADER)
 """Roles without whose holders nothing goes on."""
+OWED_AHEAD = timedelta(days=60)
+"""So long before its day what one owes stands on the home page."""
 SHOWN = 10
 """So many people without marks are named."""
 TRANSCRIPT_DAYS = 60
@@ -44,7 +47,7 @@ def unit_lines(calls: Calls) -> list[Line]:
 
 
 def sources_of_everybody(person: Person) -> list[Source]:
-    """What may wait for somebody whatever hat they wear: reviews, replies, publications, action items."""
+    """What may wait for somebody whatever hat they wear: reviews, replies, what is agreed and owed."""
     replies = []
     if writes_messages(person):
         replies = [Source(_("Replies to messages"), replies_waiting(person), reverse("correspondence:inbox"))]
@@ -54,7 +57,28 @@ def sources_of_everybody(person: Person) -> list[Source]:
         reverse("followups:action_item_list") + "?whose=mine&state=open",
         due="due_on",
     )
-    return [*review_sources(person), *replies, *claim_sources(person), items]
+    owed = Source(
+        _("My obligations to report on"),
+        own_obligations_due(person).filter(is_certain=True, due_on__lte=clock.today() + OWED_AHEAD),
+        reverse("followups:my_obligations"),
+        due="due_on",
+    )
+    return [*review_sources(person), *replies, *claim_sources(person), items, owed, *_to_confirm(person)]
+
+
+def _to_confirm(person: Person) -> list[Source]:
+    """For an office: what was reported to it, and what is overdue."""
+    units = standing_of(person).units(OFFICE)
+    if not units:
+        return []
+    rows, page = Obligation.objects.exclude(person=person), reverse("followups:obligation_list")
+    if not standing_of(person).reaches_all(OFFICE):
+        rows = rows.filter(unit__in=units)
+    late = rows.filter(state="open", is_certain=True, due_on__lt=clock.today())
+    return [
+        Source(_("Obligations to confirm"), rows.filter(state="handed_in"), f"{page}?state=handed_in"),
+        Source(_("Overdue obligations"), late, f"{page}?when=late", due="due_on"),
+    ]
 
 
 def claim_sources(person: Person) -> list[Source]:

@@ -17,7 +17,8 @@ from sojourn.organisation.models import AcademicYear, Person
 from sojourn.partners.actions import make_partner
 
 
-def _check_dates(facts: dict[str, Any]) -> None:
+def check_dates(facts: dict[str, Any]) -> None:
+    """Refuse an end before the beginning."""
     if facts.get("valid_until") and facts["valid_until"] < facts["valid_from"]:
         raise Refusal(_("The agreement ends before it begins."))
 
@@ -26,7 +27,7 @@ def _check_dates(facts: dict[str, Any]) -> None:
 def add_agreement(*, by: Person, came_from: Agreement | None = None, **facts: Any) -> Agreement:
     """A new agreement; the institution becomes a partner, a renewal stays linked to what it renews."""
     require(by, "agreements.add_agreement")
-    _check_dates(facts)
+    check_dates(facts)
     agreement = Agreement.objects.create(**facts)
     make_partner(agreement.institution, by=by)
     if came_from is not None:
@@ -39,7 +40,7 @@ def change_agreement(agreement: Agreement, *, seen: int, changes: dict[str, Any]
     """Change an agreement's facts; with whom it is stays."""
     require(by, "agreements.change_agreement", agreement)
     current = Agreement.objects.get(pk=agreement.pk)
-    _check_dates({"valid_from": current.valid_from, "valid_until": current.valid_until} | changes)
+    check_dates({"valid_from": current.valid_from, "valid_until": current.valid_until} | changes)
     return save_version(agreement, seen=seen, changes=changes, by=by)
 
 

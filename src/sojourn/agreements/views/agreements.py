@@ -4,7 +4,7 @@ from copy import copy
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,15 +12,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.agreements import actions
-from sojourn.agreements.forms import AgreementForm, CapForm, ConditionForm, DocumentForm, SeatsForm
-from sojourn.agreements.models import Agreement, Cap, Condition
-from sojourn.agreements.queries import cap_tree, visible_agreements
+from sojourn.agreements.forms import (
+    AgreementForm,
+    AmendmentForm,
+    CapForm,
+    ConditionForm,
+    DocumentForm,
+    OpinionForm,
+    ProposalForm,
+    SeatsForm,
+)
+from sojourn.agreements.models import Agreement, Amendment, Cap, Condition, SeatShare
+from sojourn.agreements.queries import cap_tree, seats_of, visible_agreements
 from sojourn.kernel import clock
 from sojourn.kernel.files import serve
 from sojourn.kernel.links import came_from, led_to
 from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import screen
+from sojourn.kernel.timeline import balance, overview, series_of, timeline_page
 from sojourn.kernel.worklists.views import worklist_page
+from sojourn.organisation.models import Person, Unit
+from sojourn.organisation.queries import OFFICE, UNIT, standing_of
 from sojourn.partners.models import Institution
 from sojourn.partners.queries import institutions_matching
 
@@ -42,7 +54,10 @@ def _agreement_page(request: HttpRequest, agreement: Agreement, **bound: BaseFor
         "condition_form": ConditionForm(),
         "cap_form": CapForm(institution=agreement.institution),
         "document_form": DocumentForm(),
+        "opinion_form": OpinionForm(),
+        "amendment_form": AmendmentForm(),
     }
+    was_proposed = agreement.proposed_by_id is not None
     return render(
         request,
         "agreements/agreement_detail.html",
@@ -53,9 +68,34 @@ def _agreement_page(request: HttpRequest, agreement: Agreement, **bound: BaseFor
             "renews": _agreements_in(came_from(agreement)),
             "renewed_by": _agreements_in(led_to(agreement)),
             "today": clock.today(),
+            "was_proposed": was_proposed,
+            "opinions": agreement.opinions.select_related("by") if was_proposed else [],
+            "amendments": agreement.amendments.select_related("document"),
             **(forms | bound),
         },
         status=422 if bound else 200,
+    )
+
+
+@screen("agreements.view_agreement", one_of=visible_agreements)
+def agreement_activity(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    """What happens under the agreement: seats used and left by school, balance, everything on one line."""
+    years = balance(agreement, request.person)
+    return render(
+        request,
+        "agreements/agreement_activity.html",
+        {
+            "agreement": agreement,
+            "seats": seats_of(SeatShare.objects.filter(cap__agreement=agreement, split__state="final")),
+            "years": years,
+            "series": series_of(years),
+            "overview": overview(agreement, request.person),
+            "timeline": timeline_page(
+                agreement, request.person, kind=asked(request, "kind"), after=asked(request, "after")
+            ),
+            "timeline_kind": asked(request, "kind"),
+            "is_later": bool(asked(request, "after")),
+        },
     )
 
 
@@ -207,3 +247,71 @@ def document(request: HttpRequest, agreement: Agreement) -> HttpResponse:
     if agreement.document is None:
         raise Http404
     return serve(agreement.document)
+
+
+@screen("agreements.propose_agreement")
+def agreement_propose(request: HttpRequest) -> HttpResponse:
+    """A unit's proposal; the partner is named by its name in the catalogue."""
+    form = ProposalForm(posted(request), units=_units_of(request.person))
+    made: list[Agreement] = []
+    if form.is_valid() and attempt(
+        request,
+        lambda: made.append(actions.propose_agreement(by=request.person, **form.cleaned_data)),
+        done=_("Proposed. The International Office checks it and asks for opinions."),
+        form=form,
+    ):
+        return redirect("agreements:agreement", made[0].pk)
+    return render(request, "agreements/propose.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _units_of(person: Person) -> QuerySet[Unit]:
+    return Unit.objects.filter(pk__in=standing_of(person).units(OFFICE | UNIT))
+
+
+@require_POST
+@screen("agreements.view_agreement", one_of=visible_agreements)
+def agreement_step(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    name, reason = request.POST.get("step", ""), request.POST.get("reason", "")
+    if name in {step.name for step in agreement.workflow.steps}:
+        attempt(
+            request,
+            lambda: actions.move_agreement(agreement, name, by=request.person, reason=reason),
+            done=_("Done."),
+        )
+    return redirect("agreements:agreement", agreement.pk)
+
+
+@require_POST
+@screen("agreements.give_opinion", one_of=visible_agreements)
+def opinion_give(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    form = OpinionForm(request.POST)
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.give_opinion(agreement, by=request.person, **form.cleaned_data),
+        done=_("Your opinion stands there."),
+        form=form,
+    ):
+        return redirect("agreements:agreement", agreement.pk)
+    return _agreement_page(request, agreement, opinion_form=form)
+
+
+@require_POST
+@screen("agreements.change_agreement", one_of=visible_agreements)
+def amendment_add(request: HttpRequest, agreement: Agreement) -> HttpResponse:
+    form = AmendmentForm(request.POST, request.FILES)
+    if form.is_valid() and attempt(
+        request,
+        lambda: actions.amend_agreement(agreement, by=request.person, **form.cleaned_data),
+        done=_("Saved."),
+        form=form,
+    ):
+        return redirect("agreements:agreement", agreement.pk)
+    return _agreement_page(request, agreement, amendment_form=form)
+
+
+@screen("agreements.view_agreement", one_of=visible_agreements)
+def amendment_document(request: HttpRequest, agreement: Agreement, number: int) -> HttpResponse:
+    amendment = get_object_or_404(Amendment, pk=number, agreement=agreement)
+    if amendment.document is None:
+        raise Http404
+    return serve(amendment.document)

@@ -1,0 +1,95 @@
+"""What students owe after an award: two plans, and what they have reported so far."""
+
+from typing import Any
+
+from sojourn.followups import actions
+from sojourn.followups.models import Obligation, ObligationPlan
+from sojourn.kernel import clock
+from sojourn.stays.actions import begin_plan
+from sojourn.stays.models import Stay
+from sojourn.web.demo.house import House
+from sojourn.web.demo.rounds import at
+
+Rules = tuple[tuple[str, str, str, int, str, dict[str, Any]], ...]
+
+EXCHANGE: Rules = (
+    (
+        "确认抵达",
+        "Confirm the arrival",
+        "arrival",
+        3,
+        "days",
+        {"text_zh": "写明住址和当地电话。", "text_en": "Give your address and local telephone number."},
+    ),
+    ("每月报平安", "Monthly check-in", "arrival", 1, "months", {"every": 1, "remind_before": 3}),
+    ("返校报到", "Report back at the university", "return", 10, "days", {"evidence": "none"}),
+)
+SPONSORED: Rules = (
+    (
+        "向使领馆报到",
+        "Report to the embassy",
+        "arrival",
+        10,
+        "days",
+        {"breach_zh": "奖学金暂缓发放。", "breach_en": "Payment of the grant is held back."},
+    ),
+    ("季度研修报告", "Quarterly report", "arrival", 3, "months", {"every": 3, "evidence": "text"}),
+    ("离境请假", "Leave from the host country", "return", 0, "days", {"leave_days": 30, "evidence": "none"}),
+    ("交回因公护照", "Hand the passport back", "return", 10, "days", {"evidence": "none"}),
+    (
+        "总结报告",
+        "Final report",
+        "return",
+        60,
+        "days",
+        {"breach_zh": "保证金不予退还。", "breach_en": "The deposit is not paid back."},
+    ),
+    ("退还保证金手续", "Ask for the deposit back", "return", 90, "days", {"evidence": "none"}),
+    (
+        "回国服务两年",
+        "Two years of service",
+        "return",
+        2,
+        "years",
+        {
+            "evidence": "none",
+            "remind_before": 60,
+            "breach_zh": "退还全部资助经费并支付违约金。",
+            "breach_en": "The whole grant is paid back with a penalty.",
+        },
+    ),
+)
+
+
+def add_plans(house: House) -> None:
+    """The plan of every exchange, and that of a sponsor (both invented)."""
+    for code, title_zh, title_en, is_for_stays, rules in (
+        ("exchange", "交流学生义务（示例）", "Exchange students (example)", True, EXCHANGE),
+        ("sponsored", "公派留学义务（示例）", "Sponsored study abroad (example)", False, SPONSORED),
+    ):
+        plan = actions.add_plan(
+            code=code, title_zh=title_zh, title_en=title_en, is_for_stays=is_for_stays, by=house.director
+        )
+        for zh, en, anchor, offset, measure, more in rules:
+            values = {"title_zh": zh, "title_en": en, "anchor": anchor, "offset": offset, "measure": measure}
+            actions.save_rule(plan, None, values=values | more, by=house.director)
+        actions.put_in_force(plan, by=house.director)
+
+
+def report_what_is_owed(house: House) -> None:
+    """Of what has come due most is confirmed; the last waits for the office, and one is late.
+
+    Two of those on site also hold a grant of the sponsor.
+    """
+    sponsored = ObligationPlan.objects.get(code="sponsored")
+    for stay in Stay.objects.filter(state="on_site").select_related("nomination").order_by("pk")[:2]:
+        begin_plan(stay, sponsored, by=house.officer)
+    due = Obligation.objects.filter(state="open", is_certain=True, due_on__lt=clock.today())
+    rows = list(due.select_related("person__account", "rule").order_by("due_on", "pk"))
+    for obligation in rows[:-1]:
+        with clock.standing_at(at(obligation.due_on, 10)):
+            actions.hand_in_evidence(obligation, text="已按要求办理（示例）。", by=obligation.person)
+    for obligation in rows[:-4]:
+        with clock.standing_at(at(obligation.due_on, 16)):
+            obligation.refresh_from_db()
+            actions.decide_obligation(obligation, step="confirm", by=house.officer)
