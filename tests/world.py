@@ -19,7 +19,7 @@ from sojourn.agreements.models import Agreement, Cap, Condition, SeatSplit
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
 from sojourn.cooperation import models as cooperation
-from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.correspondence.models import About, Attachment, Letter, Message, MessageTemplate, Reply
 from sojourn.engines.obligations import Anchor
 from sojourn.followups.actions import begin_version, start_obligations
 from sojourn.followups.models import ActionItem, Obligation
@@ -624,7 +624,9 @@ def _messages(world: World) -> None:
                 at=clock.now(),
             )
             About.objects.create(letter=letter, content_type=kind, object_id=thing.pk)
-            world.keep(message, letter, Reply.objects.create(letter=letter, text="y", at=clock.now()))
+            reply = Reply.objects.create(letter=letter, text="y", at=clock.now())
+            Attachment.objects.create(reply=reply, stored=_paper())
+            world.keep(message, letter, reply)
 
 
 def _registers(world: World) -> None:

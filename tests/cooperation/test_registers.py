@@ -179,7 +179,7 @@ def test_list_of_courses_costs_the_same_for_one_and_for_fifty(
     client.force_login(officer.account)
     client.get(reverse("cooperation:courses"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         answer = client.get(reverse("cooperation:courses"))
 
     assert len(answer.context["lines"]) == 50

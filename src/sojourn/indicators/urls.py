@@ -1,6 +1,14 @@
 from django.urls import path
 
-from sojourn.indicators.views import frameworks, improvements, objections, releases, reports, verifying
+from sojourn.indicators.views import (
+    frameworks,
+    improvements,
+    objections,
+    pictures,
+    releases,
+    reports,
+    verifying,
+)
 
 app_name = "indicators"
 urlpatterns = [
@@ -13,6 +21,10 @@ urlpatterns = [
     path("releases/<int:pk>/file/<slug:ending>/", reports.release_file, name="release_file"),
     path("releases/<int:pk>/public/file/<slug:ending>/", reports.public_file, name="public_file"),
     path("releases/<int:pk>/public/", releases.public_release, name="public"),
+    path("releases/<int:pk>/map/", pictures.dimension_map, name="dimension_map"),
+    path("releases/<int:pk>/changes/", pictures.changes, name="changes"),
+    path("releases/<int:pk>/fields/", pictures.work_fields, name="work_fields"),
+    path("disparity/", pictures.disparity, name="disparity"),
     path("releases/<int:pk>/what-if/", frameworks.what_if, name="what_if"),
     path("releases/<int:pk>/indicators/<slug:code>/", releases.indicator_detail, name="indicator"),
     path("reports/<int:pk>/", releases.unit_report, name="report"),

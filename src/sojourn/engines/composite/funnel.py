@@ -18,12 +18,14 @@ class Funnel:
     """Share or rate of all units together; NaN where nobody has any n."""
     sizes: Floats
     inner: tuple[Floats, Floats]
-    """95 %: one unit in twenty lies outside by chance."""
+    """95 % unless told: one unit in twenty lies outside by chance."""
     outer: tuple[Floats, Floats]
-    """99.8 %: one in five hundred."""
+    """99.8 % unless told: one in five hundred."""
 
 
-def funnel(k: Floats, n: Floats, kind: Kind, sizes: Floats) -> Funnel:
+def funnel(
+    k: Floats, n: Floats, kind: Kind, sizes: Floats, *, levels: tuple[float, float] = (0.95, 0.998)
+) -> Funnel:
     """Limits at the given n for shares k of n or rates k per n, by interpolated exact quantiles.
 
     Source: Spiegelhalter 2005 (Funnel plots for comparing institutional performance).
@@ -39,7 +41,8 @@ def funnel(k: Floats, n: Floats, kind: Kind, sizes: Floats) -> Funnel:
             return np.full(sizes.shape, common)
         return np.array([_quantile(part, float(size), common, kind) for size in sizes])
 
-    return Funnel(common, sizes, (limit(0.025), limit(0.975)), (limit(0.001), limit(0.999)))
+    inner, outer = ((limit((1 - level) / 2), limit((1 + level) / 2)) for level in levels)
+    return Funnel(common, sizes, inner, outer)
 
 
 def _quantile(part: float, size: float, common: float, kind: Kind) -> float:

@@ -134,10 +134,7 @@ def index_of(
     estimates, posteriors = _estimated(years, framework.indicators, kinds, groups, method)
     values = np.array([[estimates[unit, code].value for code in framework.indicators] for unit in units])
     values = values.reshape(len(units), len(framework.indicators))
-    for place, code in enumerate(framework.indicators):
-        if code in method.caps:
-            direction = framework.by_code[code].direction
-            values[:, place], _flags = capped(units, values[:, place], direction=direction)
+    values = with_caps(units, values, framework, method.caps)
     table = Table(units, framework.indicators, values)
     recipe = Recipe(
         treatment=method.treatment,
@@ -148,6 +145,16 @@ def index_of(
     scored = score(table, framework, recipe)
     draws = _draws(scored, posteriors, method)
     return Index(estimates, scored, tuple(_standings(scored, draws, [groups[unit] for unit in units])))
+
+
+def with_caps(units: tuple[str, ...], values: Floats, framework: Framework, caps: frozenset[str]) -> Floats:
+    """The values of (units, indicators) with those of `caps` held at the 95th percentile of all units."""
+    found = values.copy()
+    for place, code in enumerate(framework.indicators):
+        if code in caps:
+            direction = framework.by_code[code].direction
+            found[:, place], _flags = capped(units, found[:, place], direction=direction)
+    return found
 
 
 def _estimated(

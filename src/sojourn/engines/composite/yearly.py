@@ -28,18 +28,19 @@ class YearChange:
     """The own value's part by indicator, which sums to it."""
 
 
-def year_change(before: Scored, after: Scored) -> list[YearChange]:
+def year_change(before: Scored, after: Scored, *, by_indicator: bool = True) -> list[YearChange]:
     """Split the change of every unit that both years rank into own value, goalposts, weights and method.
 
     The step from one year to the other is walked by changing one of the four at a time; every order is
     walked and averaged, so that no order is preferred and the parts sum to the whole. The goalposts are what
     the year's table and treatment fix (lowest, highest, mean, caps); the method is treatment, normalisation
     and aggregation.
-    The own value's part falls to indicators by replacing them one by one, forwards and backwards.
+    The own value's part falls to indicators by replacing them one by one, forwards and backwards; without
+    `by_indicator` that is left out, which is most of the work.
     Both years need the same elements and methods that give straight lines (not ranks).
     Source: Shapley 1953 (decomposition), as in Shorrocks 2013.
     """
-    return _Walk(before, after).changes()
+    return _Walk(before, after).changes(by_indicator=by_indicator)
 
 
 class _Walk:
@@ -101,12 +102,12 @@ class _Walk:
                     last = here
         return parts
 
-    def changes(self) -> list[YearChange]:
+    def changes(self, *, by_indicator: bool) -> list[YearChange]:
         """One for every unit that both years rank."""
         parts = [self.part(place) for place in range(4)]
         whole = self.corner(1, 1, 1, 1) - self.corner(0, 0, 0, 0)
-        single = self.by_indicator()
-        codes = self.pair[0].framework.indicators
+        codes = self.pair[0].framework.indicators if by_indicator else ()
+        single = self.by_indicator() if by_indicator else np.empty((len(self.units), 0))
         return [
             YearChange(
                 unit,

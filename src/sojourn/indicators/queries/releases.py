@@ -10,8 +10,9 @@ from django.db.models import F
 
 from sojourn.engines.composite import CompositeError, Scored, Table, score
 from sojourn.engines.composite.contribution import gap_to_median
+from sojourn.engines.composite.indexing import with_caps
 from sojourn.indicators.models import Figure, Placing, Release
-from sojourn.indicators.queries.frameworks import TOP, recipe_of, tree_of
+from sojourn.indicators.queries.frameworks import TOP, method_of, recipe_of, tree_of
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,8 @@ def scored_of(release: Release) -> Scored:
     for unit, code, value in lines:
         if value is not None and code in tree.indicators:
             values[units.index(unit), tree.indicators.index(code)] = value
+    method = method_of(release.framework.content, seed=release.seed)
+    values = with_caps(tuple(units), values, tree, method.caps)
     return score(Table(tuple(units), tree.indicators, values), tree, recipe_of(release.framework.content))
 
 

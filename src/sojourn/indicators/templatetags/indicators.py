@@ -1,9 +1,10 @@
 """Filters of the index's pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from sojourn.engines.composite.indexing import ABOVE
@@ -26,6 +27,21 @@ def why(reason: str) -> str:
         return _("more met it than there are: it counts as all")
     told = REASONS.get(reason)
     return told[1 if language() == "zh" else 0] if told else reason
+
+
+@register.filter
+def at(found: Sequence[Any], place: int) -> Any:
+    """What stands at this place of a list."""
+    return found[place]
+
+
+@register.filter
+def signed(number: float | None) -> str:
+    """With its sign, one digit; a dash for what is not known."""
+    if number is None:
+        return "–"
+    told = number_format(abs(number), 1)
+    return f"{'−' if number < 0 else '+'}{told}" if round(number, 1) else number_format(0, 1)
 
 
 @register.filter

@@ -12,8 +12,10 @@ from sojourn.indicators.models import Figure, Indicator, Placing, Release
 from sojourn.indicators.queries.effects import effects_of
 from sojourn.indicators.queries.flags import flags_in
 from sojourn.indicators.queries.pages import Bar, figure_lines, records_of_figure
+from sojourn.indicators.queries.pictures import distribution_of, funnel_of
 from sojourn.indicators.queries.reaching import reach_of
 from sojourn.indicators.queries.releases import dimensions_of, groups_in, report_of
+from sojourn.indicators.queries.reports import files_made, reading, sources_of
 from sojourn.indicators.queries.trend import trend_of
 from sojourn.indicators.queries.visible import (
     openable_figures,
@@ -101,11 +103,19 @@ def _own_placings(release: Release, person) -> list[Placing]:  # noqa: ANN001 - 
 @public
 def public_release(request: HttpRequest, pk: int) -> HttpResponse:
     """A released index that everybody may read."""
-    release = get_object_or_404(public_releases(), pk=pk)
+    release = get_object_or_404(public_releases().select_related("framework"), pk=pk)
+    made = files_made(release)
     return render(
         request,
         "indicators/release_public.html",
-        {"release": release, "groups": groups_in(release), "dimensions": dimensions_of(release)},
+        {
+            "release": release,
+            "groups": groups_in(release),
+            "dimensions": dimensions_of(release),
+            "reading": reading(),
+            "sources": sources_of(release),
+            "files": [(ending, label) for ending, label in ENDINGS if ending in made],
+        },
     )
 
 
@@ -162,13 +172,19 @@ def indicator_detail(request: HttpRequest, release: Release, code: str) -> HttpR
     """One indicator: its definition, and the figures one may see, each with its interval."""
     indicator = get_object_or_404(Indicator, code=code)
     lines = visible_figures(request.person).filter(release=release, indicator=indicator)
+    groups = _by_group(figure_lines(lines.select_related("unit")))
+    by_group = {group: [bar.figure for bar in bars] for group, bars in groups.items()}
+    spreads, bars = distribution_of(by_group)
     return render(
         request,
         "indicators/indicator_detail.html",
         {
             "release": release,
             "indicator": indicator,
-            "groups": _by_group(figure_lines(lines.select_related("unit"))),
+            "groups": groups,
+            "funnel": funnel_of(indicator, [one for figures in by_group.values() for one in figures]),
+            "spreads": spreads,
+            "bars": bars,
             "reports": dict(release.placings.values_list("unit", "pk")),
         },
     )
