@@ -21,9 +21,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from sojourn.agreements.models import Amendment, Cap, Condition, SeatShare, SeatSplit
 from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
-from sojourn.cooperation.models import Authorship
+from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.correspondence.models import Attachment
 from sojourn.followups.models import ObligationRule
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
@@ -230,6 +231,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
+    "correspondence:reply_file": part(Attachment, "reply"),
     "applications:answer_file": answered_with_files,
     "programmes:call_member_add": members("call", "age"),
     "programmes:call_member_edit": members("call"),
@@ -257,6 +259,9 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:section_remove": part(Section, "call"),
     "programmes:section_edit": one_of_texts("section", *SECTIONS),
     "reviews:document": papers,
+    "cooperation:member_change": part(VisitMember, "visit"),
+    "cooperation:entry_remove": part(ProgrammeEntry, "visit"),
+    "cooperation:paper": part(VisitPaper, "visit"),
     "partners:country": one_of_texts("country", "DE"),
     "agreements:split_share": caps_of_split,
     "agreements:seats_return": part(SeatShare, "split"),
