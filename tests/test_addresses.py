@@ -24,6 +24,7 @@ from sojourn.applications.models import Application, Choice, Document
 from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.correspondence.models import Attachment
 from sojourn.followups.models import ObligationRule
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
@@ -230,6 +231,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
+    "correspondence:reply_file": part(Attachment, "reply"),
     "applications:answer_file": answered_with_files,
     "programmes:call_member_add": members("call", "age"),
     "programmes:call_member_edit": members("call"),

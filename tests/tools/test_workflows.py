@@ -25,6 +25,7 @@ AXES = [
     "return report",
     "learning agreement",
     "recognition",
+    "grant",
     "release",
     "objection to a figure",
     "improvement",
