@@ -43,9 +43,12 @@ TRANSCRIPT_DAYS = 60
 
 def unit_lines(calls: Calls) -> list[Line]:
     """Applications of the unit's own people that wait for its opinion."""
-    return calls.lines(
-        _("Applications to endorse"), "submitted", page="applications:unit_list", due="endorse_until"
-    )
+    return [
+        *calls.lines(
+            _("Applications to endorse"), "submitted", page="applications:unit_list", due="endorse_until"
+        ),
+        *calls.further_lines("unit"),
+    ]
 
 
 def sources_of_everybody(person: Person) -> list[Source]:
