@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -57,11 +58,16 @@ def key_of(release: Release) -> str:
 
 def report_file(release: Release, ending: str) -> ReportFile | None:
     """The report as a file in the page's language, if it is made and still says the same. One query."""
-    return (
-        release.report_files.filter(ending=ending, language=language(), told=key_of(release))
-        .select_related("file")
-        .first()
-    )
+    return _current(release).filter(ending=ending).select_related("file").first()
+
+
+def files_made(release: Release) -> set[str]:
+    """The endings in which it is there. One query."""
+    return set(_current(release).values_list("ending", flat=True))
+
+
+def _current(release: Release) -> QuerySet[ReportFile]:
+    return release.report_files.filter(language=language(), told=key_of(release))
 
 
 def facts_of(release: Release) -> list[tuple[str, str]]:
