@@ -36,6 +36,8 @@ WORDS_OF_PROGRAMS = frozenset(
     """state step source target kind code role language mechanism worklist query act model checksum sha256
     digest secret commitment media_type path key password session_key number period direction country
     nationality level verdict outcome form task history_change_reason history_type shared_with scale
+    group instance result eligibility rules figures facts input counted_query against_query seed
+    weights parameters
     """.split()  # noqa: SIM905  so many words are read better in lines
 )
 """Columns that hold a word of ours or a number of theirs, which no person types."""
@@ -97,7 +99,9 @@ def test_hostile_text_in_every_column_is_inert_on_every_page_of_the_office(world
             for who in READERS:
                 person = world.people[who]
                 further = address.parameters - {"pk"}
-                if further and (address.view.permission is None or address.name not in MORE_PARAMETERS):
+                if further and address.name not in MORE_PARAMETERS:
+                    continue
+                if address.parameters and address.view.permission is None:
                     continue
                 row = None
                 if address.one_of:
@@ -111,7 +115,9 @@ def test_hostile_text_in_every_column_is_inert_on_every_page_of_the_office(world
                     continue
                 query = QUERIES[address.name](person) if address.name in QUERIES else ""
                 path = address.path(**numbers) + query
-                response = undone(lambda path=path, who=who: world.client(who).get(path))
+                client = world.client(who)
+                client.raise_request_exception = False
+                response = undone(lambda path=path, client=client: client.get(path))
                 if response.status_code == 405:
                     break
                 seen += response.status_code == 200
