@@ -26,6 +26,7 @@ from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
 from sojourn.correspondence.models import Attachment
 from sojourn.followups.models import ObligationRule
+from sojourn.followups.queries import plans_in_force
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
@@ -289,6 +290,8 @@ def typed(name: str, row: Any) -> list[dict[str, Any]]:
     """What a person might send there: every step of the row's workflow, or what the form chooses from."""
     if "step" in name and hasattr(row, "workflow"):
         return [{"step": step.name, "reason": "Because."} for step in row.workflow.steps]
+    if name == "stays:plan_begin":
+        return [{"plan": plans_in_force()[0].pk}]
     if name == "applications:choose":
         return [{"place": place.pk} for place in row.places.all()[:1]]
     if name == "reviews:panel_add":
