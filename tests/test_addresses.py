@@ -32,7 +32,7 @@ from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
 from sojourn.organisation.queries import UNIT, standing_of
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.forms.requirement_kinds import KINDS
-from sojourn.programmes.models import Place, Question, Requirement, Section
+from sojourn.programmes.models import KindVersion, Place, Question, Requirement, Section
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import candidates_for_panel
@@ -243,6 +243,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:member_add": members("programme", "age"),
     "programmes:member_edit": members("programme"),
     "programmes:member_remove": members("programme"),
+    "programmes:kind_version": part(KindVersion, "kind"),
     "programmes:places_edit": one_of_texts("year", "2028-29"),
     "programmes:programme_add": every(Institution, "institution"),
     "stays:package_file": one_of_texts("which", "workbook", "letter"),

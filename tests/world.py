@@ -55,6 +55,8 @@ from sojourn.organisation.models import (
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution, Lookalike
 from sojourn.programmes.models import (
     Call,
+    Category,
+    Kind,
     Minimum,
     Place,
     Programme,
@@ -219,6 +221,8 @@ def _calls(world: World) -> None:
         thing=recalled, step="publish", source="draft", target="published", at=clock.now()
     )
     world.keep(recalled, *Programme.objects.all())
+    world.keep(*Kind.objects.all())
+    world.keep(Category.objects.create(kind_id="exchange", code="any", name_zh="类别", name_en="Category"))
     for call in world.rows[Call]:
         PanelMember.objects.create(call=call, person=world.people["reviewer at LAW"])
     for owner in (

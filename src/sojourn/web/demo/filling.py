@@ -26,6 +26,7 @@ from sojourn.web.demo.house import House, add_agreements, build_house, house_aga
 from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
 from sojourn.web.demo.owed import add_plans, grant_money, report_what_is_owed
+from sojourn.web.demo.scholarships import fill_scholarships
 from sojourn.web.demo.small import Small, fill_small
 from sojourn.web.demo.telling import tell_of_visits, write_news
 from sojourn.web.demo.units_agreements import add_agreements_of_units
@@ -39,6 +40,8 @@ FILLING = "web.fill_demonstration"
 OFFERED_EARLIER = 20
 """So many programmes had places in the earlier years too."""
 WITH_AGREEMENT = 25
+SCHOLARSHIPS, SCHOLARSHIPS_SMALL = 90, 8
+"""Applications for the government scholarship in the full and in the small set."""
 
 
 def fill(*, seed: int, small: bool) -> None:
@@ -57,6 +60,7 @@ def fill_rest(*, seed: int, report: Report) -> None:
     """What the full set has beyond the small one; begun again it goes on where it stopped."""
     fill_main(seed=seed, report=report)
     house = house_again()
+    fill_scholarships(house, seed=seed, batch=2, count=SCHOLARSHIPS)
     add_agreements_of_units(house, seed=seed, last=int(year_after(clock.today())[:4]) - 1)
     fill_yearly(house, seed=seed, report=report)
     fill_index(house)
@@ -71,6 +75,7 @@ def build(*, seed: int, today: date) -> None:
     _take_over_offers(house, years)
     add_plans(house)
     fill_small(Small(house, years, seed, today))
+    fill_scholarships(house, seed=seed, batch=1, count=SCHOLARSHIPS_SMALL)
     report_what_is_owed(house)
     grant_money(house)
     partners = list(Institution.objects.filter(is_partner=True).order_by("pk")[:WITH_AGREEMENT])
