@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.indicators.models import FrameworkVersion, Improvement, Release
 from sojourn.indicators.queries.frameworks import MEANS, NORMALISATIONS, TREATMENTS
+from sojourn.kernel.text import in_language
 from sojourn.organisation.forms import DayField
 from sojourn.organisation.models import Person
 
@@ -47,10 +48,18 @@ class TextForm(forms.Form):
     )
 
 
+class NamedChoiceField(forms.ModelChoiceField):
+    """People by their names in the page's language."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return in_language(person, "name")
+
+
 class ImprovementForm(forms.ModelForm):
     """An action against a weak point."""
 
-    due_on = DayField(label=_("Until"))
+    due_on = DayField(label=_("Due day"))
+    owner = NamedChoiceField(queryset=Person.objects.none(), label=_("By whom"))
 
     class Meta:
         model = Improvement
