@@ -25,7 +25,7 @@ from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
 from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
-from sojourn.web.demo.owed import add_plans, report_what_is_owed
+from sojourn.web.demo.owed import add_plans, grant_money, report_what_is_owed
 from sojourn.web.demo.small import Small, fill_small
 from sojourn.web.demo.telling import tell_of_visits, write_news
 from sojourn.web.demo.units_agreements import add_agreements_of_units
@@ -72,6 +72,7 @@ def build(*, seed: int, today: date) -> None:
     add_plans(house)
     fill_small(Small(house, years, seed, today))
     report_what_is_owed(house)
+    grant_money(house)
     partners = list(Institution.objects.filter(is_partner=True).order_by("pk")[:WITH_AGREEMENT])
     add_agreements(
         house,
