@@ -34,6 +34,7 @@ from sojourn.indicators.models import (
     Indicator,
     Placing,
     Release,
+    TypedFigure,
 )
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
@@ -529,6 +530,19 @@ def _index(world: World) -> None:
     load_catalogue(by=None)
     world.keep(*Framework.objects.all())
     version, indicator = FrameworkVersion.objects.get(), Indicator.objects.get(code="T1")
+    own = Indicator.objects.create(code="X1", title_zh="自设", title_en="Own")
+    world.keep(own, indicator)
+    for code in ("LAW", "HOSP-ONC"):
+        world.keep(
+            TypedFigure.objects.create(
+                indicator=own,
+                unit=Unit.objects.get(code=code),
+                year=2026,
+                value=3,
+                proof=_paper(),
+                entered_by=world.people["officer at OIA"],
+            )
+        )
     states = [(state, False) for state, _label in Release.workflow.choices] + [("released", True)]
     for number, (state, is_public) in enumerate(states):
         release = Release.objects.create(

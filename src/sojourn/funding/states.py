@@ -12,7 +12,7 @@ GRANT = Workflow(
     label=_("grant"),
     start="awarded",
     states=(
-        State("awarded", _("awarded"), (OFFICE,), "success"),
+        State("awarded", _("awarded"), (), "success"),
         State("ended", _("ended"), (), "danger"),
     ),
     steps=(Step("end", _("End the grant"), ("awarded",), "ended", (OFFICE, CLOCK), None, True),),

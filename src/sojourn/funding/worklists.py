@@ -108,7 +108,7 @@ INSTALMENTS = declare(
             *people_columns("grant__stay", name="student", label=_("Student")),
             Column("fund", _("Fund"), lambda row: in_language(row.grant.fund, "name")),
             Column("instalment", _("Instalment"), lambda row: row.number, is_number=True),
-            Column("amount", _("Amount"), lambda row: row.amount, sort="amount", is_number=True),
+            Column("amount", _("Sum"), lambda row: row.amount, sort="amount", is_number=True),
             Column("currency", _("Currency"), lambda row: row.grant.fund.currency, is_for_phone=False),
             Column("due", _("Due on"), lambda row: row.due_on, sort="due_on"),
             Column("paid", _("Paid on"), lambda row: row.paid_on, sort="paid_on", can_be_empty=True),
