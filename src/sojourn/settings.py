@@ -59,6 +59,7 @@ PACKAGES = [
     "allocation",
     "stays",
     "indicators",
+    "consultations",
     "notices",
     "interop",
     "web",
