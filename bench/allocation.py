@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 CHOICES, SCORES, SEATS = 10, 41, 45
@@ -42,6 +43,7 @@ PEERS = {
     "algmatch (hospital-resident)": "algmatch",
     "OR-Tools min-cost flow": "ortools",
 }
+MECHANISMS = ("da", "sd", "rsd", "kiraly", "rank-maximal", "greedy", "generous", "min-cost", "immediate")
 LARGEST = {
     "lotteries": 10_000,
     "plain": 10_000,
@@ -194,6 +196,42 @@ def highs(people: int) -> Callable[[], Any]:
     return lambda: assign_best(given, candidates, kind="min-cost")
 
 
+def real_round(people: int) -> Any:
+    """A round as the desk has it: one list, 60 places in agreements under a cap, some seats reserved."""
+    from sojourn.engines.allocation import Applicant, Cap, Instance, Place, Reserve
+
+    random = Random(people)
+    names = [f"p{number}" for number in range(60)]
+    places = tuple(
+        Place(
+            name,
+            f"g{number // 3}",
+            random.randint(2, 9),
+            "call",
+            (Reserve("law", 1),) if number % 4 == 0 else (),
+        )
+        for number, name in enumerate(names)
+    )
+    caps = tuple(Cap(f"g{number}", 11, tuple(names[3 * number : 3 * number + 3])) for number in range(20))
+    applicants = tuple(
+        Applicant(
+            f"a{number}",
+            tuple(random.sample(names, 5)),
+            score=float(random.randint(60, 95)),
+            groups=("law",) if number % 5 == 0 else (),
+        )
+        for number in range(people)
+    )
+    return Instance("bench", applicants, places, caps)
+
+
+def desk(people: int, *, mechanisms: tuple[str, ...]) -> Callable[[], Any]:
+    from sojourn.engines.allocation import compared
+
+    given = real_round(people)
+    return lambda: compared(given, ties="lottery", seed=bytes(16), mechanisms=mechanisms)
+
+
 def preferences(people: int) -> tuple[dict[int, list[int]], dict[int, list[int]], dict[int, int]]:
     """Strict lists of both sides, as the peers want them."""
     choices, scores = drawn(people)
@@ -276,7 +314,11 @@ KINDS: dict[str, Callable[[int], Callable[[], Any]]] = {
     "matching": matching,
     "algmatch": algmatch,
     "ortools": ortools,
+    "desk": lambda people: desk(people, mechanisms=("da",)),
+    "desk_all": lambda people: desk(people, mechanisms=MECHANISMS),
 }
+DESK = 520
+"""Applicants of a real round."""
 
 
 def memory(name: str) -> float:
@@ -294,7 +336,7 @@ def forget_peak() -> None:
 
 def measure(kind: str, people: int) -> dict[str, float]:
     """Seconds of computing (not of waiting for the machine) and MB beyond the input."""
-    if kind in OURS.values():
+    if kind in OURS.values() or kind.startswith("desk"):
         KINDS[kind](100)()  # loads and compiles
     run = KINDS[kind](people)
     gc.collect()
@@ -339,6 +381,12 @@ def table(sizes: list[int], peers: str | None, limit: float) -> str:
         ]
         lines.append(f"| {name} | {' | '.join(cells)} |")
         print(lines[-1], flush=True)
+    one, every = (shown(measured(sys.executable, kind, DESK, limit)) for kind in ("desk", "desk_all"))
+    lines += [
+        "",
+        f"A round of {DESK} at the desk, with all reasons: `da` {one}; all nine mechanisms {every}.",
+    ]
+    print(lines[-1], flush=True)
     return "\n".join(lines)
 
 
@@ -360,7 +408,8 @@ FACTORS = {"ms": 1e-3, "s": 1.0}
 
 def figures(text: str) -> dict[str, list[tuple[int, float, float]]]:
     """Of each line of the table that is drawn: applicants, seconds, MB beyond the input."""
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.strip().splitlines()]
+    told = [line for line in text.strip().splitlines() if line.startswith("|")]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in told]
     sizes = [int(cell.replace(",", "")) for cell in rows[0][1:]]
     found: dict[str, list[tuple[int, float, float]]] = {}
     for name, *cells in rows[2:]:

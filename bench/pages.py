@@ -82,6 +82,10 @@ def pages() -> dict[str, tuple[str, str]]:
         "worklist, of a unit": (f"{listing}?view=0", cookies["unit_officer"]),
         "worklist, a number": (f"{listing}?q=X0042-7", officer),
         "worklist, a name": (f"{listing}?q={quote('王伟')}", officer),
+        "worklist as JSON": (
+            f"{reverse('kernel:worklist_sheet', args=['applications.all'])}?form=json",
+            officer,
+        ),
         "search, a name": (f"{reverse('web:search')}?q={quote('王伟')}", officer),
         "one application": (reverse("applications:check", args=[FIRST + 77]), officer),
         "public page of a call": (reverse("programmes:call", args=[open_call.pk]), ""),

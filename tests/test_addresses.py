@@ -23,9 +23,10 @@ from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
 from sojourn.consultations.models import PaperVersion, Registration
 from sojourn.consultations.models import Question as MeetingQuestion
-from sojourn.cooperation.models import Authorship
+from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
+from sojourn.correspondence.models import Attachment
 from sojourn.followups.models import ObligationRule
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
@@ -37,6 +38,7 @@ from sojourn.programmes.models import Place, Question, Requirement, Section
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import candidates_for_panel
+from sojourn.stays.models import TranscriptLine
 from tests import world as small
 from tests.conftest import NOW
 
@@ -251,6 +253,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
     "organisation:language_score_remove": own(LanguageScore, "person", "pk"),
+    "correspondence:reply_file": part(Attachment, "reply"),
     "applications:answer_file": answered_with_files,
     "programmes:call_member_add": members("call", "age"),
     "programmes:call_member_edit": members("call"),
@@ -264,6 +267,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:member_remove": members("programme"),
     "programmes:places_edit": one_of_texts("year", "2028-29"),
     "programmes:programme_add": every(Institution, "institution"),
+    "stays:match_line": part(TranscriptLine, "transcript__stay"),
     "stays:package_file": one_of_texts("which", "workbook", "letter"),
     "programmes:question_add": one_of_texts("kind", *Question.Kind.values),
     "programmes:question_edit": part(Question, "call"),
@@ -278,6 +282,9 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:section_remove": part(Section, "call"),
     "programmes:section_edit": one_of_texts("section", *SECTIONS),
     "reviews:document": papers,
+    "cooperation:member_change": part(VisitMember, "visit"),
+    "cooperation:entry_remove": part(ProgrammeEntry, "visit"),
+    "cooperation:paper": part(VisitPaper, "visit"),
     "partners:country": one_of_texts("country", "DE"),
     "agreements:split_share": caps_of_split,
     "agreements:seats_return": part(SeatShare, "split"),

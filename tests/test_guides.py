@@ -13,6 +13,7 @@ ROLES = (
     "administrator",
     "counsellor-and-registry",
     "director-and-officer",
+    "index",
     "leader",
     "partner",
     "reviewer",

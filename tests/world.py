@@ -30,10 +30,11 @@ from sojourn.consultations.models import (
 )
 from sojourn.consultations.models import Question as MeetingQuestion
 from sojourn.cooperation import models as cooperation
-from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.correspondence.models import About, Attachment, Letter, Message, MessageTemplate, Reply
 from sojourn.engines.obligations import Anchor
 from sojourn.followups.actions import begin_version, start_obligations
 from sojourn.followups.models import ActionItem, Obligation
+from sojourn.funding.models import Budget, Fund, Grant, Instalment, InstalmentRule, Rate
 from sojourn.indicators.actions import load_catalogue
 from sojourn.indicators.models import (
     Figure,
@@ -44,6 +45,7 @@ from sojourn.indicators.models import (
     Indicator,
     Placing,
     Release,
+    TypedFigure,
 )
 from sojourn.interop.models import SheetImport
 from sojourn.kernel import clock
@@ -138,6 +140,7 @@ def build() -> World:
     _messages(world)
     _followups(world)
     _obligations(world)
+    _grants(world)
     world.keep(*Unit.objects.all())
     world.keep(
         Denominator.objects.create(
@@ -568,6 +571,19 @@ def _index(world: World) -> None:
     load_catalogue(by=None)
     world.keep(*Framework.objects.all())
     version, indicator = FrameworkVersion.objects.get(), Indicator.objects.get(code="T1")
+    own = Indicator.objects.create(code="X1", title_zh="自设", title_en="Own")
+    world.keep(own, indicator)
+    for code in ("LAW", "HOSP-ONC"):
+        world.keep(
+            TypedFigure.objects.create(
+                indicator=own,
+                unit=Unit.objects.get(code=code),
+                year=2026,
+                value=3,
+                proof=_paper(),
+                entered_by=world.people["officer at OIA"],
+            )
+        )
     states = [(state, False) for state, _label in Release.workflow.choices] + [("released", True)]
     for number, (state, is_public) in enumerate(states):
         release = Release.objects.create(
@@ -623,6 +639,26 @@ def _obligations(world: World) -> None:
     world.keep(plan, *Obligation.objects.all())
 
 
+def _grants(world: World) -> None:
+    """A fund with a budget, a rate and a rule, and of it a grant for two stays."""
+    fund = Fund.objects.create(code="F1", name_en="Fund")
+    rate = Rate.objects.create(fund=fund, valid_from=make.LONG_AGO, group="All", monthly=9000)
+    rule = {"valid_from": make.LONG_AGO, "number": 1, "percent": 100, "anchor": "arrival"}
+    world.keep(
+        fund,
+        rate,
+        Budget.objects.create(fund=fund, year=2028, amount=100_000),
+        InstalmentRule.objects.create(fund=fund, **rule),
+    )
+    for stay in (world.rows[Stay][0], world.rows[Stay][-1]):
+        amounts = {"days": 30, "subsistence": 9000, "travel": 0, "total": 9000, "year": 2028}
+        grant = Grant.objects.create(
+            stay=stay, fund=fund, rate=rate, first_on=NOW.date(), last_on=NOW.date(), **amounts
+        )
+        one = Instalment.objects.create(grant=grant, number=1, amount=9000, due_on=NOW.date())
+        world.keep(grant, one)
+
+
 def _messages(world: World) -> None:
     """A letter with a reply about every application and stay, each of a message of its own; templates."""
     world.keep(
@@ -647,7 +683,9 @@ def _messages(world: World) -> None:
                 at=clock.now(),
             )
             About.objects.create(letter=letter, content_type=kind, object_id=thing.pk)
-            world.keep(message, letter, Reply.objects.create(letter=letter, text="y", at=clock.now()))
+            reply = Reply.objects.create(letter=letter, text="y", at=clock.now())
+            Attachment.objects.create(reply=reply, stored=_paper())
+            world.keep(message, letter, reply)
 
 
 def _registers(world: World) -> None:

@@ -58,6 +58,7 @@ PACKAGES = [
     "reviews",
     "allocation",
     "stays",
+    "funding",
     "indicators",
     "consultations",
     "notices",

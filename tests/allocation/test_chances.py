@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from sojourn.agreements.models import Cap
 from sojourn.allocation.models import Run
-from sojourn.allocation.queries import calibration_of, outlook_of
+from sojourn.allocation.queries import calibration_of, outlook_of, place_id, runs_not_replicated
+from sojourn.allocation.tasks import replicate
 from sojourn.applications.models import Application
 from sojourn.organisation.models import Person, Studies, Unit
 from sojourn.programmes.models import Call, Place, Programme, ScorePart
@@ -173,6 +174,39 @@ def test_chances_of_four_years_hold_in_the_fifth_and_the_page_shows_how_well(yea
     page = client.get(reverse("allocation:outlook", args=[application.pk]), headers={"accept-language": "en"})
     assert [one.count for one in page.context["bins"]] == [one.count for one in bins]
     assert page.context["held_back"] == runs[-1]
+
+    # who was a point below the limit once might have got the place: other draws, other people
+    places = [place_id(one.call.places.get(programme=programmes[0]).pk) for one in runs]
+    limits = [one.result["cut_offs"][place] for one, place in zip(runs, places, strict=True)]
+    near = str(max(one["score"] for one in limits) - 1)
+    Studies.objects.filter(person=application.person).update(gpa=near)
+    application = Application.objects.get(pk=application.pk)
+    before = outlook_of(application)
+
+    replicate()
+
+    kept = Run.objects.get(pk=runs[0].pk).replications
+    assert [len(one) for one in (kept, *kept)] == [40, *[PROGRAMMES] * 40]
+    began = time.process_time()
+    after = outlook_of(application)
+    assert time.process_time() - began < 0.2
+    assert (before.replications, after.replications, runs_not_replicated()) == (0, 200, [])
+    assert 0 < after.choices[0].chance.taken < 1
+    bins = calibration_of(Run.objects.get(pk=runs[-1].pk))
+    told = sum(one.count for one in bins)
+    assert sum(abs(one.said - one.came) * one.count for one in bins) / told < 0.2
+    page = client.get(reverse("allocation:outlook", args=[application.pk]), headers={"accept-language": "en"})
+    assert "the limits of 200 replications of these rounds" in page.content.decode()
+    assert page.content.decode().count('r="3"/>') == len(bins)
+
+
+def test_rounds_without_a_lottery_have_no_replications_and_are_not_asked_again(wanted):
+    run = past_round(wanted, years_ago=1, scores=(90, 70))
+    Run.objects.filter(pk=run.pk).update(ties="h")
+
+    replicate()
+
+    assert (Run.objects.get(pk=run.pk).replications, runs_not_replicated()) == ([], [])
 
 
 def test_calibration_uses_only_rounds_that_closed_before(years):

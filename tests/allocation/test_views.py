@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from sojourn.allocation import actions
 from sojourn.allocation.models import Outcome, Run
+from sojourn.allocation.queries.reasons import short_lottery
 from sojourn.kernel.jobs import run_waiting
 from sojourn.organisation.models import Person, Role, Unit
 from sojourn.programmes.models import Call, Programme
@@ -140,6 +141,48 @@ def test_applicant_reads_what_decided_and_how_to_check_it(round_):
         "sojourn check-allocation instance.json result.json",
     ):
         assert text in page, text
+
+
+WHY = {
+    "en": [
+        "This place shares its seats: “Shared by both” is full.",
+        "The last who got in had 20 points more than you.",
+        "The last who got in had the same score as you; the draw decided between you.",
+        *("Your score", "Cut-off", "Points missing", "Your draw", "Last draw that got in"),
+        *("On the reserve list", "no. 1", "no. 2", "How you can check it", "You have no place yet."),
+    ],
+    "zh-hans": [
+        "此名额与其他名额共用上限：“Shared by both”已满。",
+        "最后一名被录取者比您高20分。",
+        "最后一名被录取者与您同分，由摇号决定先后。",
+        *("您的成绩", "录取线", "相差分数", "您的摇号值", "最后录取者的摇号值"),
+        *("候补位次", "第1位", "第2位", "如何自行核验", "您暂未分得名额。"),
+    ],
+}
+
+
+@pytest.mark.mission("M3", shows=["explanation to each applicant"])
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_explanation_names_score_cut_off_binding_cap_points_missing_draw_rank_and_how_to_check(now, language):
+    """The first choice is lost by twenty points under a shared cap, the second by the draw alone."""
+    by = rounds.office()
+    wanted, sister, small = make.place(seats=1), make.place(seats=1), make.place(seats=1)
+    rounds.cap_over(wanted, sister, seats=1)
+    call = rounds.closed_call([wanted, sister, small])
+    rounds.ranked(call, 90, sister)
+    rounds.ranked(call, 70, wanted, small)
+    rounds.ranked(call, 70, wanted, small)
+    run = actions.publish_run(rounds.computed(call, by), by=by)
+    lost = run.outcomes.get(place=None)
+    lines = lost.explanation
+
+    page = browser(lost.application.person, language).get(address("outcome", lost.pk)).content.decode()
+
+    own = [short_lottery(lines[0]["lottery"]), short_lottery(lines[1]["cut_off"]["lottery"])]
+    for text in (*WHY[language], *own, "90", run.seed, run.instance_sha256, rounds.SECRET, rounds.DRAW):
+        assert text in page, text
+    assert [one["decided_by"] for one in lines] == ["score", "lottery"]
+    assert page.count(own[0] + "…") == 2
 
 
 def test_applicant_reads_that_the_reserve_lists_have_ended(round_):

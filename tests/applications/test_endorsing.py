@@ -2,13 +2,14 @@ import contextlib
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from sojourn.applications import actions
 from sojourn.applications.models import Endorsement
-from sojourn.applications.queries import order_by_numbers, unit_groups
+from sojourn.applications.queries import order_by_numbers, unit_groups, worklist
 from sojourn.kernel.models import StepTaken
 from sojourn.kernel.refusal import Forbidden, Refusal
 from sojourn.organisation.models import Role, Unit
@@ -157,11 +158,35 @@ def test_unit_groups_hold_own_unit_and_below_only(house, closed, django_assert_n
     make.application(call=house.call, person=make.student(house.law), state="submitted")
     make.application(call=house.call, person=make.student(ward), state="draft")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         groups = unit_groups(house.call, chief)
         found = [(group.unit, group.waiting, group.endorsed, group.others) for group in groups]
 
     assert found == [(ward, [below], [], [])]
+
+
+@pytest.mark.django_db
+def test_long_list_of_a_unit_goes_by_pages_and_keeps_its_whole_order(
+    client, house, closed, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(worklist, "PART", 2)
+    people = [make.student(house.law) for _ in range(5)]
+    ones = [make.application(call=house.call, person=person, state="submitted") for person in people]
+    actions.endorse_applications(ones, by=house.unit_officer, opinion="")
+    client.force_login(
+        house.unit_officer.account, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    url = reverse("applications:unit_list", args=[house.call.pk])
+
+    with django_assert_max_num_queries(14):
+        (group,) = client.get(f"{url}?endorsed-{house.law.pk}=2").context["groups"]
+    client.post(
+        reverse("applications:unit_order", args=[house.call.pk, house.law.pk]),
+        {"seen": ",".join(map(str, group.order)), "move": f"{ones[2].pk}:2"},
+    )
+
+    assert (group.ranked, list(group.order)) == ([(3, ones[2]), (4, ones[3])], [one.pk for one in ones])
+    assert ranks(house.call) == {ones[n].pk: rank for rank, n in enumerate((0, 2, 1, 3, 4), 1)}
 
 
 @pytest.mark.parametrize(

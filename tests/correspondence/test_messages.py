@@ -1,8 +1,11 @@
 """Messages: who gets them, what each reads, that nobody gets two, replies, and who may not."""
 
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from sojourn.correspondence import actions
 from sojourn.correspondence.kinds import kind_named
@@ -19,7 +22,7 @@ from sojourn.correspondence.shipped import TEMPLATES, load_templates
 from sojourn.kernel.jobs import run_waiting
 from sojourn.kernel.models import Mail
 from sojourn.kernel.refusal import Forbidden, Refusal
-from sojourn.organisation.models import Person, Role
+from sojourn.organisation.models import Person, Role, Unit
 from tests import factories as make
 from tests.conftest import NOW
 
@@ -275,6 +278,54 @@ def test_reply_by_mail_is_attached_once(letter):
 
     assert first == second == Reply.objects.get()
     assert (first.letter, first.text, first.way) == (letter, "Yes.", Reply.Way.MAIL)
+
+
+def mail_with(letter, *files):
+    mail = EmailMessage()
+    mail["From"], mail["Subject"] = letter.person.email, f"Re: [SJ-{letter.token}]"
+    mail.set_content("With two papers.")
+    for name, content in files:
+        mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return bytes(mail)
+
+
+def test_files_that_come_with_a_reply_are_checked_as_uploads_and_kept_with_it(letter, house, office):
+    paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 ...")
+    trap = SimpleUploadedFile("paper.pdf", b"MZ...")
+
+    reply = actions.reply_to_letter(letter, text="Here.", files=[paper], by=letter.person)
+
+    assert [one.stored.name for one in reply.attachments.all()] == ["paper.pdf"]
+    with pytest.raises(Refusal, match="not a file that can be handed in"):
+        actions.reply_to_letter(letter, text="Here.", files=[trap], by=letter.person)
+    with pytest.raises(Refusal, match="At most 5 files"):
+        actions.enter_reply(letter, text="Here.", files=[paper] * 6, by=office)
+    assert Reply.objects.count() == 1
+
+
+def test_mail_brings_its_files_and_names_those_that_are_refused(letter):
+    raw = mail_with(letter, ("paper.pdf", b"%PDF-1.7 ..."), ("run.exe", b"MZ..."))
+
+    reply = actions.take_reply_mail(raw, by=None)
+
+    assert [one.stored.name for one in reply.attachments.all()] == ["paper.pdf"]
+    assert reply.text.startswith("With two papers.\n\n“run.exe” is not a file")
+
+
+def test_file_of_a_reply_is_shown_at_the_letter_and_given_to_who_sees_it(client, letter, house, office):
+    paper = SimpleUploadedFile("paper.pdf", b"%PDF-1.7 ...")
+    stranger = make.somebody(Role.OFFICER, Unit.objects.get(code="HOSP"))
+    client.force_login(letter.person.account)
+    sent = client.post(reverse("correspondence:reply", args=[letter.pk]), {"text": "x", "files": [paper]})
+    reply = Reply.objects.get()
+    url = reverse("correspondence:reply_file", args=[reply.pk, reply.attachments.get().pk])
+
+    def answers(person):
+        client.force_login(person.account)
+        return client.get(url).status_code
+
+    assert (sent.status_code, url in client.get(sent["Location"]).content.decode()) == (302, True)
+    assert (answers(office), answers(letter.person), answers(stranger)) == (200, 200, 404)
 
 
 def test_reply_by_mail_is_found_by_what_it_answers(letter):

@@ -108,7 +108,7 @@ def test_action_item_is_agreed_done_and_found_in_the_browser(cast, client, djang
     client.post(
         reverse("followups:action_item_step", args=[item.pk]), {"step": "complete", "outcome": "已续签"}
     )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         listed = client.get(reverse("followups:action_item_list"))
 
     assert list(action_items_of(host)) == [item]

@@ -174,7 +174,7 @@ def test_pages_show_what_is_owed_and_a_stranger_finds_nothing(cast, stay, client
     client.post(reverse("followups:evidence", args=[embassy.pk]), {"text": "已报到"})
     client.force_login(cast["officer"].account)
     client.post(reverse("followups:obligation_step", args=[embassy.pk]), {"step": "confirm"})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         client.get(reverse("followups:obligation_list"))
     plan = ObligationPlan.objects.get()
     trial = client.get(reverse("followups:plan", args=[plan.pk]), {"return": "2028-02-29"}).content.decode()

@@ -58,6 +58,7 @@ def test_map_shows_the_units_in_the_chosen_dimensions(many, leader, client):
     assert spots_in(many, "hospital", "T", "C") == []
 
 
+@pytest.mark.mission("M11", shows=["disparities"])
 def test_disparity_is_that_of_the_scores(many):
     lines = disparity(Release.objects.all(), "school", {"zh": "指数", "en": "Index"})
 
@@ -128,6 +129,7 @@ def test_change_since_another_release_splits_into_parts_that_sum_to_it(frozen, o
             assert one.parts[2:] == pytest.approx([0, 0], abs=1e-9)
 
 
+@pytest.mark.mission("M10", shows=["four fields of work of the hospital"])
 def test_fields_of_work_share_out_every_record_about_people(frozen):
     law = Unit.objects.get(code="LAW")
     nurses = Employment.objects.filter(unit=law).order_by("pk")[:4]
@@ -168,6 +170,7 @@ def test_pictures_cost_few_queries(client, many, officer, django_assert_max_num_
             assert opened(client, officer, name, *args).status_code == 200
 
 
+@pytest.mark.mission("M10", shows=["what-if"])
 def test_the_clock_of_the_what_if_page_stays_below_a_tenth_of_a_second(client, frozen, officer):
     """In the process, page and all; the best of three, since the machine has other work."""
     client.force_login(officer.account)

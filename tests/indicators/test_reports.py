@@ -1,6 +1,7 @@
 """Reports as PDF, Word and Excel, read back in both languages."""
 
 import io
+from datetime import timedelta
 
 import docx
 import pypdf
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from python_calamine import CalamineWorkbook
 
+from sojourn.indicators import actions
 from sojourn.indicators.models import Improvement, ReportFile
 from sojourn.indicators.queries.reports import document_of
 from sojourn.indicators.queries.unit_reports import document_of_unit
@@ -112,3 +114,21 @@ def test_reports_are_for_those_who_may_read_the_pages(checking, unit_officer, cl
     whole = client.post(reverse("indicators:release_file", args=[checking.pk, "pdf"]))
 
     assert [*(answer.status_code for answer in answers), whole.status_code] == [200, 404, 404]
+
+
+def test_public_index_is_complete_and_gets_its_files_when_released(checking, officer, leader, client, now):
+    release = actions.change_release(checking, seen=checking.version, changes={"is_public": True}, by=officer)
+    now.shift(timedelta(days=8))
+    actions.take_release_step(release, step="decide", by=officer)
+    path = reverse("indicators:public", args=[release.pk])
+    assert client.get(path).status_code == 404
+
+    actions.release_index(release, by=leader)
+    assert run_waiting() == 6
+
+    page = client.get(path)
+    wanted = ("法学院", "数据来源", release.facts_sha256, ">Word<")
+    assert [one for one in wanted if one not in page.text] == []
+    file = client.get(reverse("indicators:public_file", args=[release.pk, "docx"]))
+    assert file["Content-Disposition"].endswith('-zh.docx"')
+    assert client.get(path, headers={"Accept-Language": "en"}).status_code == 200

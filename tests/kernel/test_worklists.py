@@ -363,6 +363,39 @@ def test_sheet_holds_the_columns_filters_and_order_of_the_page_and_computes_noth
     assert page.get(url + "&form=pdf").status_code == 404
 
 
+def test_json_goes_page_by_page_and_holds_what_the_person_sees_and_no_more(
+    client, house, officer, endorsed, monkeypatch
+):
+    monkeypatch.setattr(sheets, "JSON_PAGE", 2)
+    elsewhere = make.somebody(Role.UNIT_OFFICER, Unit.objects.get(code="HOSP"))
+    url = reverse("kernel:worklist_sheet", args=[HERE])
+    query = "?form=json&state=endorsed&columns=state,applicant,score&sort=-applicant"
+
+    def pages(person):
+        found, path = [], url + query
+        while path:
+            answer = browser(client, person).get(path)
+            found.append(answer.json())
+            path = found[-1]["next"]
+        return found
+
+    told = pages(officer)
+
+    assert told[0]["columns"] == {"state": "状态", "applicant": "申请人", "score": "综合成绩"}
+    assert told[0]["rows"][0] == {
+        "id": endorsed[4].pk,
+        "page": reverse("applications:check", args=[endorsed[4].pk]),
+        "state": "院系已推荐",
+        "applicant": "学生4",
+        "score": None,
+    }
+    assert [row["applicant"] for page in told for row in page["rows"]] == [
+        f"学生{n}" for n in (4, 3, 2, 1, 0)
+    ]
+    assert [page["rows"] for page in pages(elsewhere)] == [[]]
+    assert browser(client, endorsed[0].person).get(url + query).status_code == 404
+
+
 def test_long_sheet_becomes_a_job_whose_file_only_its_author_gets(
     client, house, officer, endorsed, monkeypatch
 ):
@@ -398,5 +431,6 @@ def test_every_list_opens_sorts_filters_and_is_exported_by_an_officer(client, of
     assert {query: page.get(f"{url}?{query}").status_code for query in asked} == dict.fromkeys(asked, 200)
     sheet = reverse("kernel:worklist_sheet", args=[name])
     assert page.get(f"{sheet}?form=xlsx&{columns}").status_code == 200
+    assert page.get(f"{sheet}?form=json&{columns}").status_code == 200
     assert [str(column.label) for column in worklist.columns if not column.label] == []
     assert read(worklist, "columns=nonsense").columns == ()

@@ -83,7 +83,7 @@ def test_places_of_a_call_are_filtered_by_country_and_words(client, now):
     call = make.call(places=[german, french])
 
     def hosts(**wanted):
-        rows = client.get(url("call", call.pk), wanted).context["page"].object_list
+        rows = client.get(url("call", call.pk), wanted).context["rows"]
         return [row.host.programme for row in rows]
 
     assert hosts(country="FR") == [french.programme]

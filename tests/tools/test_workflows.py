@@ -8,6 +8,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 import workflows  # noqa: E402
 
 AXES = [
+    "action item",
+    "obligation",
+    "agreement",
+    "split of seats",
+    "conference",
+    "visit",
     "call",
     "application",
     "review",
@@ -19,9 +25,11 @@ AXES = [
     "return report",
     "learning agreement",
     "recognition",
+    "grant",
     "release",
     "objection to a figure",
     "improvement",
+    "article",
 ]
 
 

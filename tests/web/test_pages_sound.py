@@ -49,6 +49,7 @@ FOREIGN = ("account_", "mfa_")
 """Names of addresses of sign-in, which tests/kernel looks at."""
 NO_PAGE_HERE = {
     "agreements:amendment_document",
+    "cooperation:paper",
     "allocation:run_bundle",
     "applications:answer_file",
     "applications:document",
@@ -120,6 +121,7 @@ MORE: dict[str, Callable[[Person | None, Any], list[dict[str, Any]]]] = {
     "secret": lambda who, row: [{"secret": row.secret}],
     "code": lambda who, row: [{"code": code} for code in ("T1", "S10")],
     "kind": lambda who, row: [{"kind": kind} for kind in {*FORMS, *Question.Kind.values}],
+    "ending": lambda who, row: [{"ending": ending} for ending in ("pdf", "docx", "xlsx")],
     "path": lambda who, row: [{"path": "top"}, {"path": "0"}],
     "section": lambda who, row: [{"section": section} for section in SECTIONS],
     "year": lambda who, row: [{"year": "2028-29"}],
@@ -136,7 +138,10 @@ ASKED: dict[str, Callable[[], dict[str, Any]]] = {
     },
 }
 """What an address is asked with, where without it there is nothing to show."""
-PUBLIC_ROWS: dict[str, Callable[[], Any]] = {"indicators:public": public_releases}
+PUBLIC_ROWS: dict[str, Callable[[], Any]] = {
+    "indicators:public": public_releases,
+    "indicators:public_file": public_releases,
+}
 """Rows in place of `pk` on pages without sign-in; else a call."""
 
 

@@ -61,7 +61,7 @@ def _sums_hold(split) -> str | None:  # noqa: ANN001 - a SeatSplit
 
 
 SEAT_SPLIT = Workflow(
-    name="seat_split",
+    name="split of seats",
     label=_("split of seats"),
     start="draft",
     states=(

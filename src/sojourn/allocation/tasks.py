@@ -13,9 +13,10 @@ from sojourn.allocation.actions import (
     finish_notice,
     lapse_offers,
     move_up,
+    replicate_limits,
 )
 from sojourn.allocation.models import Run
-from sojourn.allocation.queries import calls_in_line, runs_past_notice
+from sojourn.allocation.queries import calls_in_line, runs_not_replicated, runs_past_notice
 from sojourn.applications.tasks import author_of
 from sojourn.kernel.jobs import Progress, every, job
 from sojourn.kernel.refusal import Refusal
@@ -72,3 +73,10 @@ def fill_seats() -> None:
     """Seats that were added, or came free in another way than by an answer, go to those in line too."""
     for call in calls_in_line():
         move_up(call, by=None)
+
+
+@every(minutes=10, name="allocation.replicate_limits")
+def replicate() -> None:
+    """What the chances of the next round rest on is there before anybody asks for them."""
+    for run in runs_not_replicated():
+        replicate_limits(run, by=None)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sojourn.applications.views import applicant, office, reading, unit
+from sojourn.applications.views import applicant, kinds, office, reading, unit
 
 app_name = "applications"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/check/", office.check, name="check"),
     path("<int:pk>/choices/<int:number>/", office.decide_choice, name="decide_choice"),
     path("<int:pk>/return/", office.return_application, name="return"),
+    path("kinds/<int:pk>/", kinds.dry_run, name="dry_run"),
     path("calls/", office.call_list, name="call_list"),
     path("calls/<int:pk>/", applicant.possibility_list, name="possibilities"),
     path("calls/<int:pk>/start/", applicant.start, name="start"),

@@ -1,7 +1,11 @@
 """Who keeps which register of cooperation, works and claims as people may see them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 
 from sojourn.cooperation.models import (
@@ -22,6 +26,7 @@ from sojourn.cooperation.models import (
     Visit,
     Work,
 )
+from sojourn.kernel.models import Link
 from sojourn.organisation.entries import Keepers
 from sojourn.organisation.models import Person, Role, Unit
 from sojourn.organisation.queries import OFFICE, READERS, UNIT, standing_of
@@ -112,3 +117,23 @@ def unit_of(person: Person, day: date) -> Unit | None:
         return contract.unit
     role = person.appointments.select_related("unit").order_by("-starts_on").first()
     return role.unit if role is not None else None
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A visit with how many things came of it directly, and what each of them cost."""
+
+    visit: Visit
+    number: int
+
+    @property
+    def cost_each(self) -> Decimal | None:
+        return self.visit.cost / self.number if self.visit.cost is not None and self.number else None
+
+
+def brought_by(visits: Sequence[Visit]) -> list[Brought]:
+    """What each visit led to, counted. One query."""
+    kind = ContentType.objects.get_for_model(Visit)
+    lines = Link.objects.filter(source_type=kind, source_id__in=[visit.pk for visit in visits])
+    counts = dict(lines.order_by().values_list("source_id").annotate(number=Count("pk")))
+    return [Brought(visit, counts.get(visit.pk, 0)) for visit in visits]

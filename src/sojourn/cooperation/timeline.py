@@ -25,6 +25,7 @@ def _of(
     **more: Any,
 ) -> Source:
     register = _labels[keepers.model]
+    more.setdefault("address", register.address_of_entry)
     return Source(
         key=register.name,
         label=register.title,
@@ -33,13 +34,12 @@ def _of(
         paths=paths,
         day=day,
         title=title,
-        address=register.address_of_entry,
         **more,
     )
 
 
 tell(
-    _of(queries.VISITS, day="starts_on", is_figure=True),
+    _of(queries.VISITS, day="starts_on", address="cooperation:visit", state="state", is_figure=True),
     _of(queries.STAFF_STAYS, day="starts_on", title=("person__name_zh", "person__name_en"), flow="out"),
     _of(queries.GUEST_STAYS, day="starts_on", title=("name", "name"), flow="in"),
     _of(
@@ -51,7 +51,13 @@ tell(
     _of(queries.JOINT_LABORATORIES, day="starts_on", is_figure=True),
     _of(queries.DEGREE_PROGRAMMES, day="academic_year__starts_on"),
     _of(queries.TALKS, day="given_on", title=("name", "name")),
-    _of(queries.CONFERENCES, day="starts_on", paths={"agreements.agreement": "agreement"}),
+    _of(
+        queries.CONFERENCES,
+        day="starts_on",
+        paths={"agreements.agreement": "agreement"},
+        address="cooperation:conference",
+        state="state",
+    ),
     Source(
         key="works",
         label=_("Joint publications"),

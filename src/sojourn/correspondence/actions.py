@@ -9,16 +9,18 @@ from email.policy import default as modern
 from email.utils import parseaddr
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sojourn.correspondence.fields import fields_for, require_known
 from sojourn.correspondence.kinds import Kind, kind_of
-from sojourn.correspondence.models import About, Letter, Message, MessageTemplate, Reply
+from sojourn.correspondence.models import About, Attachment, Letter, Message, MessageTemplate, Reply
 from sojourn.correspondence.queries import Recipient, recipients_of, said_to
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
+from sojourn.kernel.files import store_upload
 from sojourn.kernel.jobs import start_job
 from sojourn.kernel.mail import keep_mail
 from sojourn.kernel.permission import require
@@ -29,6 +31,8 @@ from sojourn.organisation.models import Person
 AT_ONCE = 100
 """Up to so many letters are written while one waits; more become a job."""
 A_PART = 50
+MOST_FILES = 5
+"""With one reply."""
 JOB = "correspondence.write_letters"
 SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN = re.compile(r"\[SJ-([2-9A-HJ-NP-TV-Z]{8})\]")
@@ -133,17 +137,26 @@ def _write_letter(message: Message, recipient: Recipient) -> None:
 
 
 @action
-def reply_to_letter(letter: Letter, *, text: str, by: Person) -> Reply:
-    """The addressee answers; the reply waits for the office."""
+def reply_to_letter(letter: Letter, *, text: str, files: Sequence[UploadedFile] = (), by: Person) -> Reply:
+    """The addressee answers, with files where there are any; the reply waits for the office."""
     require(by, "correspondence.reply", letter)
-    return _keep_reply(letter, text)
+    return _attach(_keep_reply(letter, text), files, by=by)
 
 
 @action
-def enter_reply(letter: Letter, *, text: str, by: Person) -> Reply:
+def enter_reply(letter: Letter, *, text: str, files: Sequence[UploadedFile] = (), by: Person) -> Reply:
     """Enter a reply that came another way, such as by telephone or to one's own mailbox."""
     require(by, "correspondence.answer", letter)
-    return _keep_reply(letter, text, way=Reply.Way.ENTERED, entered_by=by)
+    return _attach(_keep_reply(letter, text, way=Reply.Way.ENTERED, entered_by=by), files, by=by)
+
+
+def _attach(reply: Reply, files: Sequence[UploadedFile], *, by: Person) -> Reply:
+    """Each checked as any upload; Refusal for the first that cannot be handed in."""
+    if len(files) > MOST_FILES:
+        raise Refusal(_("At most %(most)d files go with one reply.") % {"most": MOST_FILES})
+    for file in files:
+        Attachment.objects.create(reply=reply, stored=store_upload(file, by=by))
+    return reply
 
 
 def _keep_reply(letter: Letter, text: str, **facts: Any) -> Reply:
@@ -193,7 +206,22 @@ def take_reply_mail(content: bytes, *, by: Person | None) -> Reply:
         raise Refusal(_("%(sender)s is not the address the letter went to.") % {"sender": sender or "–"})
     known = str(mail["Message-ID"] or "").strip()[:250]
     taken = Reply.objects.filter(mail_id=known).first() if known else None
-    return taken or _keep_reply(letter, _own_words(mail), way=Reply.Way.MAIL, mail_id=known)
+    return taken or _keep_mail(letter, mail, known)
+
+
+def _keep_mail(letter: Letter, mail: EmailMessage, known: str) -> Reply:
+    """The words of the mail and its files; a file that cannot be handed in is named, with the reason."""
+    kept, refusals = [], []
+    for part in [one for one in mail.iter_attachments() if one.get_filename()][:MOST_FILES]:
+        file = SimpleUploadedFile(part.get_filename() or "", part.get_payload(decode=True) or b"")
+        try:
+            kept.append(store_upload(file, by=letter.person))
+        except Refusal as refusal:
+            refusals.append(str(refusal))
+    words = _own_words(mail) or ("–" if kept or refusals else "")
+    reply = _keep_reply(letter, "\n\n".join([words, *refusals]), way=Reply.Way.MAIL, mail_id=known)
+    Attachment.objects.bulk_create(Attachment(reply=reply, stored=stored) for stored in kept)
+    return reply
 
 
 def _letter_answered(mail: EmailMessage) -> Letter | None:

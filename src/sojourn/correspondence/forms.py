@@ -1,6 +1,9 @@
 """What is typed of messages, replies and templates."""
 
+from typing import Any
+
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.correspondence.kinds import kinds
@@ -37,8 +40,35 @@ class TemplateForm(forms.ModelForm):
         self.fields["kind"].choices = [("", _("anything")), *[(kind.name, kind.label) for kind in kinds()]]
 
 
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Files, or none; what they are is checked where they are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Files"),
+            required=False,
+            help_text=_("PDF, JPG, PNG or DOCX, at most 10 MB."),
+            widget=SeveralFiles,
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        return [super(FilesField, self).clean(one, initial) for one in data or []]
+
+
 class ReplyForm(forms.Form):
     text = forms.CharField(label=_("Reply"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
+    files = FilesField()
+
+
+class EnteredForm(forms.Form):
+    """A reply that came another way."""
+
+    text = forms.CharField(label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 4}))
+    files = FilesField()
 
 
 class AnswerForm(forms.Form):

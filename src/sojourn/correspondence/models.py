@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.history import History
-from sojourn.kernel.models import Job, Mail, Versioned
+from sojourn.kernel.models import Job, Mail, StoredFile, Versioned
 from sojourn.organisation.models import Person
 
 
@@ -127,3 +127,16 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class Attachment(models.Model):
+    """A file that came with a reply."""
+
+    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="attachments")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.stored.name

@@ -13,6 +13,7 @@ urlpatterns = [
     path("letters/<int:pk>/reply/", views.letter_reply, name="reply"),
     path("letters/<int:pk>/answer/", views.letter_answer, name="answer"),
     path("letters/<int:pk>/enter/", views.letter_enter, name="enter"),
+    path("replies/<int:pk>/files/<int:number>/", views.reply_file, name="reply_file"),
     path("replies/<int:pk>/settle/", views.reply_settle, name="settle"),
     path("templates/", views.template_list, name="templates"),
     path("templates/new/", views.template_add, name="template_add"),

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.correspondence import actions
 from sojourn.correspondence.fields import fields_for
-from sojourn.correspondence.forms import AnswerForm, MessageForm, ReplyForm, TemplateForm
+from sojourn.correspondence.forms import AnswerForm, EnteredForm, MessageForm, ReplyForm, TemplateForm
 from sojourn.correspondence.kinds import Kind, kind_named, kind_of
 from sojourn.correspondence.models import Letter, Message, MessageTemplate, Reply
 from sojourn.correspondence.queries import (
@@ -25,6 +25,7 @@ from sojourn.correspondence.queries import (
     visible_replies,
     visible_templates,
 )
+from sojourn.kernel.files import serve
 from sojourn.kernel.mail import mark_read
 from sojourn.kernel.models import Mail
 from sojourn.kernel.pages import attempt, number_in, posted
@@ -178,10 +179,12 @@ def _letter_page(request: HttpRequest, letter: Letter, **bound: Any) -> HttpResp
         "is_own": is_own,
         "may_answer": may(request.person, "correspondence.answer", letter),
         "about": [(kind.label, kind.title(thing), kind.path(thing)) for kind, thing in about],
-        "replies": letter.replies.select_related("entered_by", "settled_by"),
+        "replies": letter.replies.select_related("entered_by", "settled_by").prefetch_related(
+            "attachments__stored"
+        ),
         "form": ReplyForm(),
         "answer_form": AnswerForm(),
-        "enter_form": AnswerForm(prefix="enter"),
+        "enter_form": EnteredForm(prefix="enter"),
         **bound,
     }
     return render(request, "correspondence/letter_detail.html", context, status=422 if bound else 200)
@@ -190,11 +193,11 @@ def _letter_page(request: HttpRequest, letter: Letter, **bound: Any) -> HttpResp
 @require_POST
 @screen("correspondence.reply", one_of=visible_letters)
 def letter_reply(request: HttpRequest, letter: Letter) -> HttpResponse:
-    form = ReplyForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     done = _("Your reply has been sent.")
     if form.is_valid() and attempt(
         request,
-        lambda: actions.reply_to_letter(letter, text=form.cleaned_data["text"], by=request.person),
+        lambda: actions.reply_to_letter(letter, **form.cleaned_data, by=request.person),
         form=form,
         done=done,
     ):
@@ -219,15 +222,21 @@ def letter_answer(request: HttpRequest, letter: Letter) -> HttpResponse:
 @require_POST
 @screen("correspondence.answer", one_of=visible_letters)
 def letter_enter(request: HttpRequest, letter: Letter) -> HttpResponse:
-    form = AnswerForm(request.POST, prefix="enter")
+    form = EnteredForm(request.POST, request.FILES, prefix="enter")
     if form.is_valid() and attempt(
         request,
-        lambda: actions.enter_reply(letter, text=form.cleaned_data["text"], by=request.person),
+        lambda: actions.enter_reply(letter, **form.cleaned_data, by=request.person),
         form=form,
         done=_("The reply is entered."),
     ):
         return redirect("correspondence:letter", letter.pk)
     return _letter_page(request, letter, enter_form=form)
+
+
+@screen("correspondence.view_reply", one_of=visible_replies)
+def reply_file(request: HttpRequest, reply: Reply, number: int) -> HttpResponse:
+    """A file that came with the reply."""
+    return serve(get_object_or_404(reply.attachments.select_related("stored"), pk=number).stored)
 
 
 @require_POST

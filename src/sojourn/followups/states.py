@@ -46,7 +46,7 @@ OBLIGATION = Workflow(
     states=(
         State("open", _("to be met"), (STUDENT,), "info"),
         State("handed_in", _("waits for confirmation"), (OFFICE,), "warning"),
-        State("met", _("met"), (), "success"),
+        State("met", _("fulfilled"), (), "success"),
         State("waived", _("waived"), (), "neutral"),
         State("breached", _("breached"), (OFFICE,), "danger"),
         State("dropped", _("not due any more"), (), "neutral"),

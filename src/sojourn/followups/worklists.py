@@ -72,7 +72,7 @@ ACTION_ITEMS = declare(
             Column("state", _("State"), state_badge, plain=state_text),
             Column(
                 "due",
-                _("Until"),
+                _("Due by"),
                 lambda row: due_cell(row.due_on if row.state == "open" else None, row) or row.due_on,
                 sort="due_on",
                 plain=lambda row: row.due_on,
@@ -153,7 +153,7 @@ OBLIGATIONS = declare(
             Column("state", _("State"), state_badge, plain=state_text),
             Column(
                 "due",
-                _("Until"),
+                _("Due by"),
                 lambda row: due_cell(row.due_on, row) if row.is_late else row.due_on,
                 sort="due_on",
                 plain=lambda row: row.due_on,

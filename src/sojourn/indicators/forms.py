@@ -4,10 +4,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from sojourn.indicators.models import FrameworkVersion, Improvement, Release
+from sojourn.indicators.models import FrameworkVersion, Improvement, Indicator, Release
 from sojourn.indicators.queries.frameworks import MEANS, NORMALISATIONS, TREATMENTS
-from sojourn.organisation.forms import DayField
+from sojourn.indicators.queries.listed import SIZES, saved_lists
+from sojourn.kernel.text import in_language
+from sojourn.organisation.forms import DayField, UnitField
 from sojourn.organisation.models import Person
 
 
@@ -47,10 +50,18 @@ class TextForm(forms.Form):
     )
 
 
+class NamedChoiceField(forms.ModelChoiceField):
+    """People by their names in the page's language."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return in_language(person, "name")
+
+
 class ImprovementForm(forms.ModelForm):
     """An action against a weak point."""
 
-    due_on = DayField(label=_("Until"))
+    due_on = DayField(label=_("Due day"))
+    owner = NamedChoiceField(queryset=Person.objects.none(), label=_("By whom"))
 
     class Meta:
         model = Improvement
@@ -107,3 +118,90 @@ class NoteForm(forms.Form):
 
     note = forms.CharField(label=_("What was changed, and why"), max_length=300)
     seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class IndicatorForm(forms.ModelForm):
+    """An indicator of the office's own."""
+
+    counted = forms.ChoiceField(
+        label=_("Counted from the list"),
+        required=False,
+        help_text=_("One of your saved lists, a year in it follows the release. Empty: typed in with proof."),
+    )
+    against = forms.ChoiceField(
+        label=_("Held against"),
+        required=False,
+        help_text=_("A list that holds all of them, or a size of the unit. Empty: the number itself counts."),
+    )
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "code",
+            "title_zh",
+            "title_en",
+            "definition_zh",
+            "definition_en",
+            "measured_in",
+            "scale",
+            "owner",
+        )
+        widgets = {  # noqa: RUF012 - as Django wants it
+            "definition_zh": forms.Textarea(attrs={"rows": 3}),
+            "definition_en": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lists = {f"list-{one.view.pk}": one for one in saved_lists(person)}
+        shown = [(key, one.title) for key, one in self.lists.items()]
+        self.fields["counted"].choices = [("", _("typed in with proof")), *shown]
+        self.fields["against"].choices = [("", _("nothing")), *SIZES, *shown]
+
+    def clean(self) -> dict[str, Any]:
+        """The columns that the choices stand for, in place of the choices."""
+        cleaned = super().clean() or self.cleaned_data
+        counted = self.lists.get(cleaned.pop("counted", ""))
+        sent = cleaned.pop("against", "")
+        against = self.lists.get(sent)
+        estimator = Indicator.Estimator.DERIVED
+        if counted and sent:
+            estimator = Indicator.Estimator.SHARE if against else Indicator.Estimator.RATE
+        return cleaned | {
+            "counted_list": counted.worklist.name if counted else "",
+            "counted_query": counted.view.query if counted else "",
+            "against_list": against.worklist.name if against else "",
+            "against_query": against.view.query if against else "",
+            "against_size": sent if sent in dict(SIZES) else "",
+            "estimator": estimator,
+        }
+
+
+class IndicatorChangeForm(forms.ModelForm):
+    """What it is called and means, and who answers for it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "title_zh",
+            "title_en",
+            "definition_zh",
+            "definition_en",
+            "formula_zh",
+            "formula_en",
+            "measured_in",
+            "owner",
+            "is_retired",
+        )
+        widgets = IndicatorForm.Meta.widgets
+
+
+class TypedFigureForm(forms.Form):
+    """A figure with the paper that proves it."""
+
+    unit = UnitField(label=_("Unit"))
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    value = forms.DecimalField(label=pgettext_lazy("figure", "Value"), max_digits=16, decimal_places=4)
+    proof = forms.FileField(label=_("Proof"), help_text=_("A file that shows the figure: PDF or picture."))

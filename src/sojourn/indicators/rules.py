@@ -2,7 +2,16 @@
 
 import rules
 
-from sojourn.indicators.models import Figure, FigureObjection, Framework, Improvement, Placing, Release
+from sojourn.indicators.models import (
+    Figure,
+    FigureObjection,
+    Framework,
+    Improvement,
+    Indicator,
+    Placing,
+    Release,
+    TypedFigure,
+)
 from sojourn.indicators.queries.visible import (
     CENTRE,
     own_units,
@@ -10,9 +19,11 @@ from sojourn.indicators.queries.visible import (
     visible_figures,
     visible_frameworks,
     visible_improvements,
+    visible_indicators,
     visible_objections,
     visible_placings,
     visible_releases,
+    visible_typed_figures,
 )
 from sojourn.indicators.states import CHECKED, LEADER, OFFICE, OUT, UNIT
 from sojourn.kernel.permission import listed, permit
@@ -55,13 +66,19 @@ def can_be_objected_to(person: Person, figure: Figure) -> bool:
 
 
 @rules.predicate
-def speaks_for_unit_of(person: Person, thing: FigureObjection | Improvement | Figure) -> bool:
+def speaks_for_unit_of(person: Person, thing: FigureObjection | Improvement | Figure | TypedFigure) -> bool:
     return thing.unit_id in own_units(person)
 
 
 @rules.predicate
 def owns_improvement(person: Person, improvement: Improvement) -> bool:
     return improvement.owner_id == person.pk
+
+
+@rules.predicate
+def entered_figure(person: Person, figure: TypedFigure) -> bool:
+    """Nobody checks what they entered."""
+    return figure.entered_by_id == person.pk
 
 
 @rules.predicate
@@ -78,6 +95,10 @@ permit(
         "indicators.verify": reads_figures,
         "indicators.view_framework": is_inside,
         "indicators.list_frameworks": is_inside,
+        "indicators.view_indicator": is_inside,
+        "indicators.change_indicator": holds_central_office,
+        "indicators.view_typed_figure": reads_figures | speaks_for_unit_of,
+        "indicators.check_typed_figure": holds_central_office & ~entered_figure,
         "indicators.view_placing": reads_figures | is_part_of_released | is_checked_by,
         "indicators.view_figure": reads_figures | is_part_of_released | is_checked_by,
         "indicators.open_figure": reads_figures | speaks_for_unit_of,
@@ -91,6 +112,8 @@ permit(
 
 listed(Release, name="indicators.view_release", listing=visible_releases)
 listed(Framework, name="indicators.view_framework", listing=visible_frameworks)
+listed(Indicator, name="indicators.view_indicator", listing=visible_indicators)
+listed(TypedFigure, name="indicators.view_typed_figure", listing=visible_typed_figures)
 listed(Placing, name="indicators.view_placing", listing=visible_placings)
 listed(Figure, name="indicators.view_figure", listing=visible_figures)
 listed(FigureObjection, name="indicators.view_objection", listing=visible_objections)

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.engines.measures.writing import write_facts
 from sojourn.indicators.actions import keep_figures, keep_report, keep_verification, remind_of_improvements
-from sojourn.indicators.actions.releases import FREEZING, VERIFYING
-from sojourn.indicators.actions.reports import REPORTING
+from sojourn.indicators.actions.releases import FREEZING, REPORTING, VERIFYING
 from sojourn.indicators.models import Release
 from sojourn.indicators.queries.freezing import STEPS, frozen_from, what_is_wrong_told
 from sojourn.indicators.queries.reports import document_of

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from sojourn.indicators.views import (
+    catalogue,
     frameworks,
     improvements,
     objections,
@@ -37,6 +38,12 @@ urlpatterns = [
     path("improvements/", improvements.improvement_list, name="improvement_list"),
     path("improvements/<int:pk>/", improvements.improvement_detail, name="improvement"),
     path("improvements/<int:pk>/step/", improvements.improvement_step, name="improvement_step"),
+    path("indicators/", catalogue.indicator_list, name="indicator_list"),
+    path("indicators/add/", catalogue.indicator_add, name="indicator_add"),
+    path("indicators/<int:pk>/", catalogue.own_indicator, name="own_indicator"),
+    path("indicators/<int:pk>/change/", catalogue.indicator_change, name="indicator_change"),
+    path("typed-figures/<int:pk>/check/", catalogue.typed_figure_check, name="typed_figure_check"),
+    path("typed-figures/<int:pk>/proof/", catalogue.typed_figure_proof, name="typed_figure_proof"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),
     path("frameworks/<int:pk>/", frameworks.framework_detail, name="framework"),
 ]

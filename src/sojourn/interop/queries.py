@@ -3,13 +3,14 @@
 from django.db.models import QuerySet
 
 from sojourn.cooperation.registers import REGISTERS as OF_COOPERATION
+from sojourn.funding.registers import REGISTERS as OF_FUNDING
 from sojourn.interop.models import SheetImport
 from sojourn.kernel.permission import may
 from sojourn.networks.registers import REGISTERS as OF_NETWORKS
 from sojourn.organisation.models import Person
 from sojourn.organisation.registers import REGISTERS as OF_ORGANISATION
 
-OF_REGISTERS = (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION)
+OF_REGISTERS = (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION, *OF_FUNDING)
 WORKS = "works"
 KIND_NAMES = (
     "institutions",

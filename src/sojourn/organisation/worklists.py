@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sojourn.kernel.countries import country_choices, country_name
 from sojourn.kernel.pages import address_of
+from sojourn.kernel.search import with_words
 from sojourn.kernel.text import in_language, language
 from sojourn.kernel.worklists import Column, Filter, Worklist, declare
 from sojourn.kernel.worklists.audience import Audience, audience_finder
@@ -20,7 +21,6 @@ from sojourn.organisation.queries import (
     UNIT,
     NamedUnit,
     named_units,
-    people_matching,
     standing_of,
     units_below,
     visible_people,
@@ -195,7 +195,7 @@ PEOPLE = declare(
         page="organisation:person_list",
         row_url=lambda row, person: address_of("organisation:person", row.pk),
         title=lambda row: in_language(row, "name") or row.email,
-        words=people_matching,
+        words=with_words,
         words_label=_("Name, number or e-mail"),
         order="name",
         columns=(

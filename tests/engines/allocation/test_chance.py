@@ -1,5 +1,6 @@
 """Chances before handing in: exact for one round, the mean over several, and as good as they say."""
 
+import json
 import time
 from dataclasses import replace
 from random import Random
@@ -18,6 +19,8 @@ from sojourn.engines.allocation import (
     calibration,
     chances,
     round_of,
+    rounds_from_json,
+    rounds_to_json,
     widened,
 )
 from sojourn.engines.allocation.arrays import arrays_of
@@ -92,6 +95,26 @@ def test_widened_rounds_turn_a_near_miss_into_a_chance():
     near = chances(applicant, widened(past, points=3), lists=LISTS).choices
 
     assert [one.taken for one in near] == [pytest.approx(2 / 9), 1.0, 1.0]
+
+
+def test_many_rounds_are_moved_one_by_one():
+    past = [{"york": Limit(80, 0, 1.0)}] * 45
+
+    moved = widened(past, points=3)
+
+    assert len(moved) == 45
+    assert sum(one["york"].score for one in moved) == pytest.approx(45 * 80)
+    assert len({one["york"].score for one in moved}) == 9
+
+
+def test_rounds_are_kept_as_json_and_read_again():
+    rounds = [{"york": Limit(80.5, 1, 0.25), "porto": None, "oslo": Limit(float("inf"), 0, 0.0)}, {}]
+    rounds.append({"york": Limit(None, 0, 0.5)})
+
+    kept = json.loads(json.dumps(rounds_to_json(rounds), allow_nan=False))
+
+    assert kept == [{"york": [80.5, 1, 0.25], "porto": None, "oslo": []}, {}, {"york": [None, 0, 0.5]}]
+    assert rounds_from_json(kept) == rounds
 
 
 def test_limits_are_read_from_a_result():

@@ -22,6 +22,7 @@ from sojourn.allocation.actions.offers import (
     move_up,
     start_round,
 )
+from sojourn.allocation.actions.replications import replicate_limits
 from sojourn.allocation.actions.runs import (
     announce_public_text,
     compute_run,
@@ -62,6 +63,7 @@ __all__ = [
     "open_place_again",
     "offer_next_choice",
     "publish_run",
+    "replicate_limits",
     "start_round",
     "take_back_by_hand",
     "take_back_run",

@@ -56,11 +56,13 @@ class Run(models.Model):
     eligibility = models.JSONField(default=dict)
     """The engine's eligibility table as it stood at the freeze: every applicant at every place asked for."""
     result = models.JSONField(null=True)
+    replications = models.JSONField(null=True)
+    """The limits of the same round with other draws and other people like these; from the day it is final."""
     frozen_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     frozen_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     notice_until = models.DateField(null=True)
-    history = History(excluded_fields=["instance", "eligibility", "result", "rules"])
+    history = History(excluded_fields=["instance", "eligibility", "result", "rules", "replications"])
 
     class Meta:
         ordering = ["-id"]

@@ -1,5 +1,11 @@
 from sojourn.allocation.queries.bundle import bundle_of, rulings_of
-from sojourn.allocation.queries.chances import Outlook, calibration_of, outlook_of, past_runs
+from sojourn.allocation.queries.chances import (
+    Outlook,
+    calibration_of,
+    outlook_of,
+    past_runs,
+    runs_not_replicated,
+)
 from sojourn.allocation.queries.eligible import (
     NextChoice,
     before_in_line,
@@ -141,6 +147,7 @@ __all__ = [
     "rounds_of",
     "rulings_of",
     "runs_in_line",
+    "runs_not_replicated",
     "runs_of",
     "runs_past_notice",
     "seats_in",

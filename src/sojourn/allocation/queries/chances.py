@@ -7,6 +7,7 @@ from statistics import fmean, pstdev
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import F
 
 from sojourn.allocation.models import Run
 from sojourn.allocation.queries.instances import LIST, applicant_id, number_in, place_id
@@ -48,6 +49,8 @@ class Outlook:
     without: int | None
     """The risk of ending without a place in percent; None where some choice was never offered before."""
     rounds: int
+    replications: int
+    """How many replications of the rounds there are."""
     score: float
     """The score that was reckoned with."""
     spread: float
@@ -80,6 +83,7 @@ def outlook_of(application: Application) -> Outlook:
         choices=[ChoiceChance(choice, chance) for choice, chance in zip(choices, found.choices, strict=True)],
         without=None if found.without is None else 5 * round(found.without * 20),
         rounds=len(runs),
+        replications=len(rounds) - len(runs),
         score=score,
         spread=spread,
     )
@@ -90,7 +94,13 @@ def past_runs(call: Call) -> list[Run]:
     runs = Run.objects.filter(state="final").exclude(call=call).select_related("call")
     if call.closes_at:
         runs = runs.filter(call__closes_at__lt=call.closes_at)
-    return list(runs.defer("instance", "eligibility").order_by("-call__closes_at")[:ROUNDS])
+    light = runs.defer("instance", "eligibility", "result", "rules").annotate(cut_offs=F("result__cut_offs"))
+    return list(light.order_by("-call__closes_at")[:ROUNDS])
+
+
+def runs_not_replicated() -> list[Run]:
+    """Final runs of which no replications are kept yet, the newest first."""
+    return list(Run.objects.filter(state="final", replications__isnull=True).order_by("-pk"))
 
 
 def _key(place: Place) -> Key:
@@ -98,9 +108,17 @@ def _key(place: Place) -> Key:
 
 
 def _rounds(runs: Iterable[Run], wanted: Mapping[Key, str]) -> list[Round]:
-    """The limits of these runs at the wanted places, by the names the places have now. One query."""
-    told = {run.pk: engine.round_of((run.result or {}).get("cut_offs", {})) for run in runs}
-    numbers = {number_in(place) for one in told.values() for place in one}
+    """The limits of these runs and of their replications at the wanted places, by the names the places have
+    now. One query."""
+    told = [
+        one
+        for run in runs
+        for one in (
+            engine.round_of(run.cut_offs or {}),
+            *engine.rounds_from_json(run.replications or []),
+        )
+    ]
+    numbers = {number_in(place) for one in told for place in one}
     keys = {place.pk: _key(place) for place in Place.objects.filter(pk__in=numbers)}
     return [
         {
@@ -108,7 +126,7 @@ def _rounds(runs: Iterable[Run], wanted: Mapping[Key, str]) -> list[Round]:
             for place, limit in one.items()
             if keys.get(number_in(place)) in wanted
         }
-        for one in told.values()
+        for one in told
     ]
 
 
@@ -161,7 +179,8 @@ def _parts_before(calls: Iterable[int]) -> dict[str, tuple[float, float]]:
 
 def calibration_of(run: Run) -> list[Bin]:
     """How the chances told before this run held in it, as if it had been held back; kept once computed."""
-    name = f"allocation.calibration.{run.pk}"
+    replicated = sum(one.replications is not None for one in past_runs(run.call))
+    name = f"allocation.calibration.{run.pk}.{replicated}"
     kept: list[Bin] | None = cache.get(name)
     if kept is None:
         kept = engine.calibration(_told_and_come(run), bins=5)

@@ -54,6 +54,7 @@ from sojourn.applications.queries.worklist import (
     order_by_numbers,
     unit_groups,
     unit_order,
+    waiting_for_unit,
     with_verdict,
 )
 
@@ -90,6 +91,7 @@ __all__ = [
     "unit_groups",
     "unit_order",
     "verdict_on",
+    "waiting_for_unit",
     "visible_applications",
     "visible_choices",
     "visible_documents",

@@ -1,39 +1,49 @@
 """The lists from which units and the office work."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from operator import itemgetter
+from typing import Any, TypeVar
 
-from django.db.models import Case, Exists, Model, OuterRef, Q, QuerySet, When
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from sojourn.applications.models import Application, Choice, Endorsement
 from sojourn.applications.queries.visible import applications_to_work_on
+from sojourn.kernel.search import with_words
 from sojourn.organisation.models import Person, Unit
-from sojourn.organisation.queries import OFFICE, UNIT, people_matching, standing_of
+from sojourn.organisation.queries import OFFICE, UNIT, standing_of
 from sojourn.programmes.models import Call
 
 M = TypeVar("M", bound=Model)
 NOT_HANDED_IN = Q(state="draft") | Q(state="withdrawn", submitted_at=None)
 
 
+MOST_AT_ONCE = 500
+"""Applications endorsed by one click."""
+PART = 50
+"""Applications of one part of a unit's list on a page."""
+
+
 @dataclass
 class UnitGroup:
-    """The applications of one unit to one call, as the unit sees them."""
+    """The applications of one unit to one call, as the unit sees them: of each part one page."""
 
     unit: Unit
+    pages: Mapping[str, Page]
+    """Part of the list -> the numbers of its applications, as a page."""
+    order: Sequence[int] = ()
+    """The numbers of all endorsed ones in order, for the page to send back."""
+    is_fixed: bool = False
+    """Whether scores have been computed with this order."""
     waiting: list[Application] = field(default_factory=list)
     endorsed: list[Application] = field(default_factory=list)
     others: list[Application] = field(default_factory=list)
 
     @property
-    def order(self) -> str:
-        """The numbers of the endorsed ones in order, for the page to send back."""
-        return ",".join(str(application.pk) for application in self.endorsed)
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether scores have been computed with this order."""
-        return any(application.score is not None for application in self.endorsed)
+    def ranked(self) -> list[tuple[int, Application]]:
+        """The endorsed ones of the page with their ranks."""
+        return list(enumerate(self.endorsed, self.pages["endorsed"].start_index()))
 
 
 def applications_of_others(call: Call, person: Person) -> QuerySet[Application]:
@@ -53,9 +63,8 @@ def with_verdict(applications: QuerySet[Application], verdict: str) -> QuerySet[
 
 
 def of_people_matching(rows: QuerySet[M], words: str, *, path: str = "person") -> QuerySet[M]:
-    """Those of people whose name, number or address contains every word; `path` leads to the person."""
-    people = people_matching(Person.objects.order_by(), words)
-    return rows.filter(**{f"{path}__in": people.values("pk")})
+    """Those of people who are found by the words; `path` leads to the person."""
+    return with_words(rows, words, of=Person, path=path)
 
 
 def applications_without_question(call: Call, person: Person) -> QuerySet[Application]:
@@ -76,8 +85,8 @@ def next_to_check(application: Application, person: Person) -> int | None:
     waiting = applications_of_others(application.call, person).filter(
         state__in=["endorsed", "not_endorsed"], unit__in=standing_of(person).units(OFFICE)
     )
-    after = Case(When(pk__gt=application.pk, then=0), default=1)
-    return waiting.exclude(pk=application.pk).order_by(after, "pk").values_list("pk", flat=True).first()
+    numbers = waiting.order_by("pk").values_list("pk", flat=True)
+    return numbers.filter(pk__gt=application.pk).first() or numbers.exclude(pk=application.pk).first()
 
 
 def unit_order(call_id: int, unit_id: int) -> QuerySet[Endorsement]:
@@ -106,26 +115,63 @@ def order_by_numbers(order: Sequence[int], typed: Mapping[int, str]) -> list[int
     return sorted(order, key=place)
 
 
-def unit_groups(call: Call, person: Person) -> list[UnitGroup]:
-    """The applications of the units one speaks for, by unit, the endorsed ones in order. Five queries."""
-    applications = (
+def unit_groups(call: Call, person: Person, asked: Mapping[str, str] | None = None) -> list[UnitGroup]:
+    """The applications of the units one speaks for, by unit, the endorsed ones in order. Three queries.
+
+    Of each part of a unit's list one page is read: the first, or what `asked` says under "part-unit".
+    """
+    parts: dict[int, dict[str, list[tuple[int, int]]]] = {}
+    scored: set[int] = set()
+    for number, unit, state, rank, score in _unit_lines(call, person):
+        found = parts.setdefault(unit, {"waiting": [], "endorsed": [], "others": []})
+        part = "waiting" if state == "submitted" else "others" if rank is None else "endorsed"
+        found[part].append((rank or 0, number))
+        if part == "endorsed" and score is not None:
+            scored.add(unit)
+    pages = {
+        unit: {
+            # rows of equal rank stay in the order in which they were read
+            part: Paginator([number for _rank, number in sorted(told, key=itemgetter(0))], PART).get_page(
+                (asked or {}).get(f"{part}-{unit}")
+            )
+            for part, told in found.items()
+        }
+        for unit, found in parts.items()
+    }
+    shown = _shown_to_unit(number for found in pages.values() for page in found.values() for number in page)
+    groups = []
+    for unit, found in pages.items():
+        rows = {part: [shown[number] for number in page if number in shown] for part, page in found.items()}
+        first = next((row for listed in rows.values() for row in listed), None)
+        if first is not None:
+            order = [number for _rank, number in sorted(parts[unit]["endorsed"], key=itemgetter(0))]
+            groups.append(UnitGroup(first.unit, found, order, unit in scored, **rows))
+    return groups
+
+
+def _unit_lines(call: Call, person: Person) -> QuerySet[Application, tuple[Any, ...]]:
+    """Number, unit, state, rank and score of what the units that one speaks for have handed in."""
+    return (
         call.applications.filter(unit__in=standing_of(person).units(UNIT))
         .exclude(NOT_HANDED_IN)
         .exclude(person=person)
-        .select_related("person__studies", "unit", "endorsement", "call")
-        .prefetch_related("choices__place__programme__institution")
         .order_by("unit__code", "submitted_at", "pk")
+        .values_list("pk", "unit_id", "state", "endorsement__rank_in_unit", "score")
     )
-    groups: dict[int, UnitGroup] = {}
-    for application in applications:
-        group = groups.setdefault(application.unit_id, UnitGroup(application.unit))
-        endorsement = getattr(application, "endorsement", None)
-        if application.state == "submitted":
-            group.waiting.append(application)
-        elif endorsement is not None and endorsement.rank_in_unit is not None:
-            group.endorsed.append(application)
-        else:
-            group.others.append(application)
-    for group in groups.values():
-        group.endorsed.sort(key=lambda application: application.endorsement.rank_in_unit)
-    return list(groups.values())
+
+
+def waiting_for_unit(call: Call, person: Person, numbers: Iterable[int]) -> list[Application]:
+    """Those of these applications that wait for the opinion of a unit one speaks for, in their order."""
+    lines = _unit_lines(call, person).filter(state="submitted", pk__in=list(numbers)[:MOST_AT_ONCE])
+    shown = _shown_to_unit(line[0] for line in lines)
+    return [shown[line[0]] for line in lines if line[0] in shown]
+
+
+def _shown_to_unit(numbers: Iterable[int]) -> dict[int, Application]:
+    choices = Choice.objects.select_related("place__programme__institution").defer("findings")
+    return (
+        Application.objects.select_related("person__studies", "unit", "endorsement", "call")
+        .defer("answers", "asked_in", "facts", "score_parts")
+        .prefetch_related(Prefetch("choices", choices))
+        .in_bulk(list(numbers))
+    )

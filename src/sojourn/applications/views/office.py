@@ -1,7 +1,10 @@
 """The office's pages: the worklist of a call, and the check of one application."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -24,7 +27,9 @@ from sojourn.applications.views.reading import steps_elsewhere
 from sojourn.applications.views.work import to_work
 from sojourn.kernel.pages import attempt, number_in
 from sojourn.kernel.permission import may, screen
+from sojourn.kernel.worklists.shown import COUNTED
 from sojourn.kernel.worklists.views import worklist_page
+from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call, ScorePart
 from sojourn.programmes.ways import way_of
 
@@ -66,11 +71,18 @@ def application_list(request: HttpRequest, call: Call) -> HttpResponse:
             "checks": checks,
             "speaks": may(request.person, "applications.list_unit_applications"),
             "selects": may(request.person, "applications.select"),
-            "clear_count": applications_without_question(call, request.person).count() if checks else 0,
+            **(_clear(call, request.person) if checks else {}),
             "work": work_under_way(*WORK, call=call.pk) if checks else None,
             "came_of_it": _what_came_of_it(request, call),
         },
     )
+
+
+def _clear(call: Call, person: Person) -> dict[str, Any]:
+    """How many may be called eligible at once; counted up to so many, since each is looked at."""
+    found = len(applications_without_question(call, person).values_list("pk", flat=True)[: COUNTED + 1])
+    told = f"{localize(COUNTED)}+" if found > COUNTED else localize(found)
+    return {"clear_count": found, "clear_told": told}
 
 
 @require_POST

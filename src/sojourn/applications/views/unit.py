@@ -16,6 +16,7 @@ from sojourn.applications.queries import (
     readable_applications,
     sheet_of,
     unit_groups,
+    waiting_for_unit,
 )
 from sojourn.kernel.pages import attempt
 from sojourn.kernel.permission import screen
@@ -27,12 +28,8 @@ from sojourn.programmes.models import Call
 @screen("applications.list_unit_applications", one_of=calls_to_endorse_for)
 def unit_list(request: HttpRequest, call: Call) -> HttpResponse:
     """The applications of one's units: to be endorsed, in the unit's order, not endorsed."""
-    groups = unit_groups(call, request.person)
-    return render(
-        request,
-        "applications/unit_list.html",
-        {"call": call, "groups": groups, "waiting": sum(len(group.waiting) for group in groups)},
-    )
+    groups = unit_groups(call, request.person, request.GET)
+    return render(request, "applications/unit_list.html", {"call": call, "groups": groups})
 
 
 @require_POST
@@ -65,9 +62,9 @@ def _wanted_order(request: HttpRequest, seen: list[int]) -> list[int]:
 @screen("applications.list_unit_applications", one_of=calls_to_endorse_for)
 def endorse_selected(request: HttpRequest, call: Call) -> HttpResponse:
     """Endorse the applications ticked, in the order in which they stand."""
-    ticked = {int(number) for number in request.POST.getlist("application") if number.isdecimal()}
-    groups = unit_groups(call, request.person)
-    waiting = [one for group in groups for one in group.waiting if one.pk in ticked]
+    ticked = request.POST.getlist("application")
+    numbers = {int(one) for one in ticked if one.isascii() and one.isdecimal() and len(one) <= 18}
+    waiting = waiting_for_unit(call, request.person, numbers)
     if not waiting:
         messages.error(request, _("Tick the applications that the unit endorses."))
         return redirect("applications:unit_list", call.pk)

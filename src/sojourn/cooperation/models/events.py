@@ -1,7 +1,12 @@
+from datetime import date, timedelta
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.agreements.models import Agreement
+from sojourn.cooperation import states
+from sojourn.engines.workflow import Workflow
 from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
 from sojourn.kernel.registers.register import not_above, said_in_a_language
@@ -10,7 +15,9 @@ from sojourn.partners.models import Institution
 
 
 class Conference(Versioned):
-    """An international conference, hosted by us or elsewhere."""
+    """An international conference, hosted by us or elsewhere, from the yearly plan to the summary."""
+
+    workflow: ClassVar[Workflow] = states.CONFERENCE
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
@@ -28,6 +35,9 @@ class Conference(Versioned):
     speakers = models.PositiveSmallIntegerField(_("speakers"), null=True, blank=True)
     foreign_speakers = models.PositiveSmallIntegerField(_("speakers from abroad"), null=True, blank=True)
     participants = models.PositiveIntegerField(_("participants"), null=True, blank=True)
+    state = models.CharField(max_length=20, choices=states.CONFERENCE.choices, default="held")
+    cost = models.DecimalField(_("cost in yuan"), max_digits=12, decimal_places=2, null=True, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
     agreement = models.ForeignKey(
         Agreement,
         null=True,
@@ -92,7 +102,14 @@ class Talk(Versioned):
 
 
 class Visit(Versioned):
-    """A delegation that went to a partner or came from one; for now only that it took place."""
+    """A delegation that goes to a partner or comes from one, from the plan to the report."""
+
+    workflow: ClassVar[Workflow] = states.VISIT
+
+    class Rank(models.TextChoices):
+        STAFF = "staff", _("teachers and staff")
+        SCHOOL = "school", _("leaders of a school or department")
+        UNIVERSITY = "university", _("leaders of the university")
 
     class Direction(models.TextChoices):
         OUT = "out", _("visit abroad")
@@ -123,6 +140,16 @@ class Visit(Versioned):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
     people = models.PositiveSmallIntegerField(_("people in the delegation"), null=True, blank=True)
+    state = models.CharField(max_length=20, choices=states.VISIT.choices, default="held")
+    """What is entered in the register has taken place; what is planned begins at the beginning."""
+    rank = models.CharField(
+        _("rank of the head"), max_length=12, choices=Rank.choices, default=Rank.STAFF, blank=True
+    )
+    topics = models.TextField(_("purpose and topics"), blank=True)
+    cost = models.DecimalField(_("cost in yuan"), max_digits=12, decimal_places=2, null=True, blank=True)
+    notice_until = models.DateField(_("on notice until"), null=True, blank=True)
+    approval_number = models.CharField(_("number of the approval paper"), max_length=60, blank=True)
+    report = models.TextField(_("report"), blank=True)
     history = History()
 
     class Meta:
@@ -134,3 +161,8 @@ class Visit(Versioned):
 
     def __str__(self) -> str:
         return self.title_en or self.title_zh
+
+    @property
+    def report_due_on(self) -> date:
+        """The report of a journey abroad comes within thirty days."""
+        return self.ends_on + timedelta(days=30)

@@ -88,7 +88,11 @@ class Income(Versioned):
 
 
 class JointLaboratory(Versioned):
-    """A laboratory that we run together with a partner abroad."""
+    """A laboratory or platform that we run together with a partner abroad."""
+
+    class Kind(models.TextChoices):
+        LABORATORY = "laboratory", _("joint laboratory")
+        PLATFORM = "platform", _("platform")
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     title_zh = models.CharField(_("title in Chinese"), max_length=200, blank=True)
@@ -106,6 +110,9 @@ class JointLaboratory(Versioned):
         on_delete=models.PROTECT,
         related_name="joint_laboratories",
         verbose_name=_("partner"),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=Kind.choices, default=Kind.LABORATORY, blank=True
     )
     agreement = models.ForeignKey(
         Agreement,

@@ -11,10 +11,13 @@ from sojourn.engines.allocation.bundle import (
 from sojourn.engines.allocation.chance import (
     Chances,
     ChoiceChance,
+    Round,
     brier_score,
     calibration,
     chances,
     round_of,
+    rounds_from_json,
+    rounds_to_json,
     widened,
 )
 from sojourn.engines.allocation.comparison import Change, changes, compared
@@ -46,6 +49,7 @@ __all__ = [
     "Place",
     "Reserve",
     "Result",
+    "Round",
     "Ruling",
     "Share",
     "allocate",
@@ -65,6 +69,8 @@ __all__ = [
     "read_sheet",
     "result_to_json",
     "round_of",
+    "rounds_from_json",
+    "rounds_to_json",
     "rows_of",
     "seed_from",
     "statistics_by",

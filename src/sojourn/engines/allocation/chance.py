@@ -10,6 +10,7 @@ higher or lower (`widened`). How good such chances were is measured by `calibrat
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle, product
 from statistics import NormalDist, fmean
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ Label = Literal["likely", "possible", "reach", "unknown"]
 LIKELY, POSSIBLE = 0.75, 0.25
 """From which chance of being taken on a choice is called likely, or possible; reach below."""
 DRAWS = 2**256
+ENOUGH = 40
+"""Rounds of which each need not stand for several."""
 SHIFTS = [NormalDist().inv_cdf((number + 0.5) / 9) for number in range(9)]
 
 
@@ -68,13 +71,34 @@ def round_of(cut_offs: Mapping[str, Mapping[str, Any] | None]) -> Round:
     }
 
 
-def widened(rounds: Iterable[Round], *, points: float) -> list[Round]:
-    """Nine rounds for each, with all limits moved by the ninths of a normal spread of so many points."""
+def rounds_to_json(rounds: Iterable[Round]) -> list[dict[str, Any]]:
+    """Rounds as they are kept: score, class and share of each limit, nothing where everybody was refused."""
     return [
-        {place: _moved(limit, shift * points) for place, limit in one.items()}
+        {
+            place: limit and ([] if limit.score == float("inf") else [limit.score, limit.class_, limit.share])
+            for place, limit in one.items()
+        }
         for one in rounds
-        for shift in SHIFTS
     ]
+
+
+def rounds_from_json(told: Iterable[Mapping[str, Any]]) -> list[Round]:
+    """Rounds that were kept by `rounds_to_json`."""
+    return [
+        {
+            place: None if limit is None else Limit(*limit) if limit else Limit(float("inf"), 0, 0.0)
+            for place, limit in one.items()
+        }
+        for one in told
+    ]
+
+
+def widened(rounds: Iterable[Round], *, points: float) -> list[Round]:
+    """Nine rounds for each, with all limits moved by the ninths of a normal spread of so many points; where
+    there are ENOUGH of them, one for each, moved by one ninth after the other."""
+    known = list(rounds)
+    pairs = product(known, SHIFTS) if len(known) < ENOUGH else zip(known, cycle(SHIFTS), strict=False)
+    return [{place: _moved(limit, shift * points) for place, limit in one.items()} for one, shift in pairs]
 
 
 def _moved(limit: Limit | None, points: float) -> Limit | None:

@@ -98,7 +98,7 @@ class _Reader:
         self.row_of: dict[Fact, int] = {}
         self.choices: dict[str, list[tuple[float, str]]] = {}
         self.scores: dict[str, list[tuple[str, float, int]]] = {}
-        self.seen: set[tuple[str, str]] = set()
+        self.name_of: dict[str, str] = {}
         self.place_rows: dict[str, int] = {}
 
     def take(self, number: int, cells: Sequence[Cell]) -> None:
@@ -106,9 +106,10 @@ class _Reader:
         applicant, place = self._text("applicant"), self._text("place")
         if not applicant or not place:
             _fail(number, "applicant" if not applicant else "place", "nothing stands there")
-        if (applicant, place) in self.seen:
+        place = self.name_of.setdefault(place, place)  # one text for all rows: a million applicants fit
+        own = self.choices.setdefault(applicant, [])
+        if any(other == place for _rank, other in own):
             _fail(number, "place", f"{applicant!r} ranks {place!r} twice")
-        self.seen.add((applicant, place))
         self.place_rows.setdefault(place, number)
         for column in ("class", "groups", "held"):
             self._keep("applicant", applicant, column)
@@ -119,7 +120,6 @@ class _Reader:
         self._keep("agreement", agreement, "partner")
         if partner := self._text("partner"):
             self._keep("partner", partner, "partner_capacity")
-        own = self.choices.setdefault(applicant, [])
         rank = self._number("rank")
         own.append((float(len(own) + 1) if rank is None else rank, place))
         if any(other == own[-1][0] for other, _place in own[:-1]):

@@ -2,6 +2,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.engines import obligations as engine
 from sojourn.kernel.history import History
@@ -59,9 +60,9 @@ class ObligationRule(models.Model):
         RETURN = "return", _("the return")
 
     class Measure(models.TextChoices):
-        DAYS = engine.DAYS, _("days")
-        MONTHS = engine.MONTHS, _("months")
-        YEARS = engine.YEARS, _("years")
+        DAYS = engine.DAYS, pgettext_lazy("measure", "days")
+        MONTHS = engine.MONTHS, pgettext_lazy("measure", "months")
+        YEARS = engine.YEARS, pgettext_lazy("measure", "years")
 
     class Evidence(models.TextChoices):
         NONE = "none", _("nothing; the office confirms it")

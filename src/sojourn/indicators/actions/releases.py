@@ -5,6 +5,8 @@ from datetime import date
 from itertools import chain, count
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from sojourn.engines.measures.fault import FactsError
@@ -15,6 +17,7 @@ from sojourn.indicators.queries.computing import sha256
 from sojourn.indicators.queries.freezing import Frozen
 from sojourn.kernel import clock
 from sojourn.kernel.action import action
+from sojourn.kernel.documents import FORMATS
 from sojourn.kernel.files import store_bytes
 from sojourn.kernel.jobs import start_job
 from sojourn.kernel.many import create_many
@@ -27,6 +30,8 @@ from sojourn.organisation.models import Person, Unit
 
 FREEZING = "indicators.freeze"
 """Kind of the job that freezes facts and computes figures."""
+REPORTING = "indicators.report"
+"""Kind of the job that makes a report as a file."""
 VERIFYING = "indicators.verify"
 """Kind of the job that computes a frozen release anew."""
 
@@ -181,10 +186,15 @@ def thaw_release(release: Release, *, by: Person, reason: str) -> Release:
 
 @action
 def release_index(release: Release, *, by: Person) -> Release:
-    """A leader of the university releases it."""
+    """A leader of the university releases it; what everybody may read gets its files in both languages."""
     release = take_step(release, "release", by=by)
     release.released_at = clock.now()
     release.save(update_fields=["released_at"])
+    if release.is_public:
+        for code, _name in settings.LANGUAGES:
+            with translation.override(code):
+                for ending in FORMATS:
+                    start_job(REPORTING, by=by, release=release.pk, ending=ending)
     return release
 
 

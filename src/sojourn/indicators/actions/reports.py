@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from sojourn.indicators.actions.releases import REPORTING
 from sojourn.indicators.models import Release, ReportFile
 from sojourn.indicators.queries.reports import key_of
 from sojourn.kernel.action import action
@@ -13,9 +14,6 @@ from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
 from sojourn.kernel.text import language
 from sojourn.organisation.models import Person
-
-REPORTING = "indicators.report"
-"""Kind of the job that makes a file."""
 
 
 @action

@@ -21,6 +21,7 @@ class Indicator(Versioned):
     class Origin(models.TextChoices):
         MEASURE = "measure", _("computed from the records")
         TYPED = "typed", _("typed in with proof")
+        LISTED = "listed", _("counted from a saved list")
 
     code = models.SlugField(_("code"), max_length=12, unique=True)
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices, default=Origin.TYPED)
@@ -41,6 +42,13 @@ class Indicator(Versioned):
     owner = models.CharField(
         _("who answers for the figures"), max_length=24, choices=Role.choices, default=Role.OFFICER
     )
+    counted_list = models.CharField(_("list that is counted"), max_length=80, blank=True)
+    counted_query = models.TextField(_("what of the list counts"), blank=True)
+    """As the saved view had it when it was chosen: a view that changes later changes no indicator."""
+    against_list = models.CharField(_("list it is held against"), max_length=80, blank=True)
+    against_query = models.TextField(_("what of that list counts"), blank=True)
+    against_size = models.CharField(_("size it is held against"), max_length=12, blank=True)
+    """A kind of denominators, where it is not a list."""
     is_retired = models.BooleanField(_("not used any more"), default=False)
     history = History()
 

@@ -20,6 +20,7 @@ from sojourn.engines.measures.computing import Figure as Measured
 from sojourn.engines.measures.facts import Facts
 from sojourn.engines.measures.period import period_named
 from sojourn.indicators.queries.frameworks import method_of, tree_of
+from sojourn.indicators.queries.listed import record_lines
 
 KINDS = ("school", "laboratory", "hospital", "department")
 """Kinds of units that are compared, each with its peers."""
@@ -58,9 +59,14 @@ def unpacked(archive: bytes) -> Iterator[Path]:
         yield Path(folder)
 
 
+def opened_for(folder: Path, period: str) -> Opened:
+    """The folder's facts, read once for figures of three years and the records behind them."""
+    return on_duckdb(folder, period_named(year_before(period, YEARS_POOLED - 1)))
+
+
 def measured(folder: Path, periods: Sequence[str], *, opened: Opened | None = None) -> list[list[Measured]]:
     """All 38 measures of every unit with what lies below it, in each period. Raises FactsError."""
-    engine, facts = opened or on_duckdb(folder, period_named(periods[0]))
+    engine, facts = opened or opened_for(folder, periods[-1])
     return [compute(engine, replace(facts, period=period_named(period))) for period in periods]
 
 
@@ -70,9 +76,9 @@ def year_before(period: str, years: int) -> str:
     return f"{year}/{(year + 1) % 100:02}" if "/" in period else str(year)
 
 
-def write_records(folder: Path, period: str, target_folder: Path) -> Path:
+def write_records(opened: Opened, period: str, target_folder: Path, *, recipe: Mapping[str, Any]) -> Path:
     """The records behind every figure as a file: code, unit, part, table, record, amount."""
-    engine, facts = on_duckdb(folder, period_named(period))
+    engine, facts = opened[0], replace(opened[1], period=period_named(period))
     written = target_folder / RECORDS
     target = str(written).replace("'", "''")
     with TemporaryDirectory() as aside:
@@ -81,6 +87,7 @@ def write_records(folder: Path, period: str, target_folder: Path) -> Path:
             for code in MEASURES:
                 for row in records_of(engine, facts, code):
                     file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            file.writelines(record_lines(recipe))
         names = ("code", "unit", "part", "source", "record")
         columns = ", ".join(f"json ->> {at} AS {name}" for at, name in enumerate(names))
         with duckdb.connect() as connection:
@@ -117,13 +124,14 @@ def indexed(
     kinds: Mapping[str, Kind],
     groups: Mapping[str, str],
     typed: Sequence[Typed] = (),
+    listed: Sequence[Measured] = (),
     seed: int,
     opened: Opened | None = None,
 ) -> Index:
     """The index of a period: measures of three years, estimates, scores, places."""
     periods = [year_before(period, back) for back in reversed(range(YEARS_POOLED))]
     years = measured(folder, periods, opened=opened)
-    years[-1] += _typed(typed)
+    years[-1] += [*_typed(typed), *listed]
     tree = tree_of(content)
     kinds = _with_levels(kinds, years[-1])
     figures = [

@@ -23,6 +23,7 @@ from sojourn.cooperation.models import (
     Visit,
     Work,
 )
+from sojourn.cooperation.states import TOOK_PLACE
 from sojourn.indicators.queries.facts_of_people import OURS, Pseudonym, Row, record_of, whole, year_of
 from sojourn.networks.models import Engagement, Post
 from sojourn.organisation.models import AcademicYear, Denominator, Unit
@@ -197,7 +198,8 @@ def trials() -> Iterator[Row]:
 
 
 def events() -> Iterator[Row]:
-    for one in Conference.objects.select_related("unit", "agreement").order_by("pk"):
+    conferences = Conference.objects.filter(state__in=TOOK_PLACE)
+    for one in conferences.select_related("unit", "agreement").order_by("pk"):
         yield _event(one, "conference", one.ends_on) | {
             "hosted": one.hosted,
             "speakers": one.speakers,
@@ -206,7 +208,8 @@ def events() -> Iterator[Row]:
         }
     for talk in Talk.objects.select_related("unit", "agreement").order_by("pk"):
         yield _event(talk, "talk", talk.given_on) | {"invited": talk.invited, "country": talk.country}
-    for visit in Visit.objects.select_related("unit", "agreement", "institution").order_by("pk"):
+    visits = Visit.objects.filter(state__in=TOOK_PLACE)
+    for visit in visits.select_related("unit", "agreement", "institution").order_by("pk"):
         yield _event(visit, "visit", visit.ends_on) | {"country": visit.country or None}
 
 

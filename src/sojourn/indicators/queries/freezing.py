@@ -23,10 +23,12 @@ from sojourn.indicators.queries.computing import (
     as_text,
     groups_of,
     indexed,
+    opened_for,
     sha256,
     write_records,
 )
 from sojourn.indicators.queries.flags import earlier_figures, flags_of
+from sojourn.indicators.queries.listed import counted_now, figures_of
 from sojourn.kernel.refusal import Refusal
 
 RECIPE = "recipe.json"
@@ -62,13 +64,15 @@ def frozen_from(
 ) -> Frozen:
     """Everything a release keeps, from a folder of fact tables; the recipe is written beside them."""
     with what_is_wrong_told():
-        (folder / RECIPE).write_text(as_json(recipe_to_keep(release)), encoding="utf-8", newline="")
+        recipe = recipe_to_keep(release)
+        (folder / RECIPE).write_text(as_json(recipe), encoding="utf-8", newline="")
+        opened = opened or opened_for(folder, release.period)
         archive = archive_of(folder)
         at(1, STEPS)
         text = computed_from(folder, facts_sha256=sha256(archive), opened=opened)
         at(2, STEPS)
         with TemporaryDirectory(prefix="sojourn-records-") as aside:
-            records = write_records(folder, release.period, Path(aside)).read_bytes()
+            records = write_records(opened, release.period, Path(aside), recipe=recipe).read_bytes()
         flags = flags_of(folder, json.loads(text), earlier_figures(release))
         at(3, STEPS)
     return Frozen(archive, records, text, flags)
@@ -76,16 +80,15 @@ def frozen_from(
 
 def recipe_to_keep(release: Release) -> dict[str, Any]:
     """Framework, seed, how each indicator is estimated, and typed figures that somebody else has checked."""
+    indicators = list(Indicator.objects.all())
     typed = TypedFigure.objects.filter(year=int(release.period[:4]), checked_by__isnull=False)
     return {
         "release": release.code,
         "period": release.period,
         "seed": release.seed,
         "framework": release.framework.content,
-        "indicators": {
-            one.code: {"estimator": one.estimator, "scale": float(one.scale), "years": one.years}
-            for one in Indicator.objects.all()
-        },
+        "indicators": {one.code: _told(one) for one in indicators},
+        "listed": counted_now([one for one in indicators if one.counted_list], release.period),
         "typed": [
             [unit, code, float(value)]
             for unit, code, value in typed.order_by("unit__code", "indicator__code").values_list(
@@ -93,6 +96,11 @@ def recipe_to_keep(release: Release) -> dict[str, Any]:
             )
         ],
     }
+
+
+def _told(indicator: Indicator) -> dict[str, Any]:
+    told = {"estimator": indicator.estimator, "scale": float(indicator.scale), "years": indicator.years}
+    return told | ({"size": indicator.against_size} if indicator.against_size else {})
 
 
 def computed_from(folder: Path, *, facts_sha256: str, opened: Opened | None = None) -> str:
@@ -105,9 +113,13 @@ def computed_from(folder: Path, *, facts_sha256: str, opened: Opened | None = No
         folder,
         period=recipe["period"],
         content=recipe["framework"],
-        kinds={code: Kind(**told) for code, told in recipe["indicators"].items()},
+        kinds={
+            code: Kind(told["estimator"], told["scale"], told["years"])
+            for code, told in recipe["indicators"].items()
+        },
         groups=groups_of(_kinds_of_units(folder)),
         typed=recipe["typed"],
+        listed=figures_of(folder, recipe),
         seed=recipe["seed"],
         opened=opened,
     )

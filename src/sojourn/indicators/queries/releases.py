@@ -12,6 +12,7 @@ from sojourn.engines.composite import CompositeError, Scored, Table, score
 from sojourn.engines.composite.contribution import gap_to_median
 from sojourn.engines.composite.indexing import with_caps
 from sojourn.indicators.models import Figure, Placing, Release
+from sojourn.indicators.queries.computing import KINDS
 from sojourn.indicators.queries.frameworks import TOP, method_of, recipe_of, tree_of
 
 
@@ -51,7 +52,7 @@ def groups_in(release: Release) -> dict[str, list[Line]]:
         found.setdefault(placing.group, []).append(placing)
     return {
         group: [Line(one, sum(peer.place_in_group is not None for peer in peers)) for one in peers]
-        for group, peers in found.items()
+        for group, peers in sorted(found.items(), key=lambda told: KINDS.index(told[0]))
     }
 
 

@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sojourn.engines.measures.figures import REASONS
 from sojourn.indicators.models import Figure, Indicator, Placing, Release, ReportFile
+from sojourn.indicators.queries.reasons import why
 from sojourn.indicators.queries.releases import Line, dimensions_of, groups_in
 from sojourn.kernel.documents import Column, Document, Section, Span, Table
 from sojourn.kernel.text import in_language, language
@@ -57,11 +58,16 @@ def key_of(release: Release) -> str:
 
 def report_file(release: Release, ending: str) -> ReportFile | None:
     """The report as a file in the page's language, if it is made and still says the same. One query."""
-    return (
-        release.report_files.filter(ending=ending, language=language(), told=key_of(release))
-        .select_related("file")
-        .first()
-    )
+    return _current(release).filter(ending=ending).select_related("file").first()
+
+
+def files_made(release: Release) -> set[str]:
+    """The endings in which it is there. One query."""
+    return set(_current(release).values_list("ending", flat=True))
+
+
+def _current(release: Release) -> QuerySet[ReportFile]:
+    return release.report_files.filter(language=language(), told=key_of(release))
 
 
 def facts_of(release: Release) -> list[tuple[str, str]]:
@@ -143,12 +149,6 @@ def _span(placing: Placing, peers: int) -> Span | None:
     if placing.best is None or placing.worst is None or placing.place_in_group is None:
         return None
     return Span(placing.best, placing.place_in_group, placing.worst, peers)
-
-
-def why(reason: str) -> str:
-    """Why something is missing; what the engine said in other words as it is."""
-    told = REASONS.get(reason)
-    return told[1 if language() == "zh" else 0] if told else reason
 
 
 def sources_of(release: Release) -> Table:

@@ -2,7 +2,16 @@
 
 from django.db.models import Q, QuerySet
 
-from sojourn.indicators.models import Figure, FigureObjection, Framework, Improvement, Placing, Release
+from sojourn.indicators.models import (
+    Figure,
+    FigureObjection,
+    Framework,
+    Improvement,
+    Indicator,
+    Placing,
+    Release,
+    TypedFigure,
+)
 from sojourn.indicators.states import CHECKED, OUT
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import READERS, UNIT, standing_of
@@ -54,6 +63,18 @@ def visible_improvements(person: Person) -> QuerySet[Improvement]:
 def visible_frameworks(person: Person) -> QuerySet[Framework]:
     """How the index is made is open to everybody inside."""
     return Framework.objects.all() if standing_of(person).reach else Framework.objects.none()
+
+
+def visible_indicators(person: Person) -> QuerySet[Indicator]:
+    """What is measured is open to everybody inside."""
+    return Indicator.objects.all() if standing_of(person).reach else Indicator.objects.none()
+
+
+def visible_typed_figures(person: Person) -> QuerySet[TypedFigure]:
+    """All for the office and leaders, else those of one's own units."""
+    if reads_every_figure(person):
+        return TypedFigure.objects.all()
+    return TypedFigure.objects.filter(unit__in=own_units(person))
 
 
 def visible_figures(person: Person) -> QuerySet[Figure]:

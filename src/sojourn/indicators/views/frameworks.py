@@ -50,6 +50,7 @@ def framework_detail(request: HttpRequest, framework: Framework) -> HttpResponse
             moved = moved_by(newest_release(request.person), content)
         except (CompositeError, ValueError) as failure:
             fault = str(failure)
+    in_tree = {one["code"] for one in newest.content["elements"]}
     names = {one.code: one for one in Indicator.objects.all()}
     return render(
         request,
@@ -62,6 +63,9 @@ def framework_detail(request: HttpRequest, framework: Framework) -> HttpResponse
                 (one, names.get(one["code"], dimension_from(one)), one["code"] in names)
                 for one in content["elements"]
             ],
+            "addable": [one for code, one in names.items() if code not in in_tree and not one.is_retired],
+            "added": request.POST.get("add", ""),
+            "below": request.POST.get("below", ""),
             "method": method,
             "note": note,
             "moved": moved,
@@ -85,6 +89,10 @@ def _typed(request: HttpRequest, newest: FrameworkVersion) -> dict[str, Any]:
             line["low"] = _number(request, f"low-{code}", None)
             line["high"] = _number(request, f"high-{code}", None)
         elements.append(line)
+    known = {one["code"] for one in elements}
+    code, below = request.POST.get("add", ""), request.POST.get("below", "")
+    if code and code not in known and below in known:
+        elements.append({"code": code, "parent": below, "weight": 1.0, "direction": 1, "is_capped": False})
     return {"elements": elements, "method": dict(newest.content["method"])}
 
 

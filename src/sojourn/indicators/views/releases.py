@@ -15,6 +15,7 @@ from sojourn.indicators.queries.pages import Bar, figure_lines, records_of_figur
 from sojourn.indicators.queries.pictures import distribution_of, funnel_of
 from sojourn.indicators.queries.reaching import reach_of
 from sojourn.indicators.queries.releases import dimensions_of, groups_in, report_of
+from sojourn.indicators.queries.reports import files_made, reading, sources_of
 from sojourn.indicators.queries.trend import trend_of
 from sojourn.indicators.queries.visible import (
     openable_figures,
@@ -102,11 +103,19 @@ def _own_placings(release: Release, person) -> list[Placing]:  # noqa: ANN001 - 
 @public
 def public_release(request: HttpRequest, pk: int) -> HttpResponse:
     """A released index that everybody may read."""
-    release = get_object_or_404(public_releases(), pk=pk)
+    release = get_object_or_404(public_releases().select_related("framework"), pk=pk)
+    made = files_made(release)
     return render(
         request,
         "indicators/release_public.html",
-        {"release": release, "groups": groups_in(release), "dimensions": dimensions_of(release)},
+        {
+            "release": release,
+            "groups": groups_in(release),
+            "dimensions": dimensions_of(release),
+            "reading": reading(),
+            "sources": sources_of(release),
+            "files": [(ending, label) for ending, label in ENDINGS if ending in made],
+        },
     )
 
 

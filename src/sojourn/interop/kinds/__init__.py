@@ -1,6 +1,7 @@
 """The kinds of sheets, in the order in which an empty database is filled."""
 
 from sojourn.cooperation.registers import REGISTERS as OF_COOPERATION
+from sojourn.funding.registers import REGISTERS as OF_FUNDING
 from sojourn.interop.kinds.agreements import Agreements
 from sojourn.interop.kinds.applications import Applications
 from sojourn.interop.kinds.denominators import Denominators
@@ -26,7 +27,7 @@ IN_ORDER: tuple[type[Kind], ...] = (
     Nominations,
     Stays,
     Denominators,
-    *(kind_of(register) for register in (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION)),
+    *(kind_of(register) for register in (*OF_ORGANISATION, *OF_NETWORKS, *OF_COOPERATION, *OF_FUNDING)),
 )
 KINDS: dict[str, type[Kind]] = {kind.name: kind for kind in IN_ORDER}
 OFFERS = "offers"

@@ -6,7 +6,7 @@ person's own list (kernel.permission.listed) holds, counts and suggestions inclu
 """
 
 from sojourn.kernel.search.declared import Kind, findable, kinds
-from sojourn.kernel.search.finding import Finding, Found, Group, find, how_many, shown, suggest
+from sojourn.kernel.search.finding import Finding, Found, Group, find, how_many, shown, suggest, with_words
 from sojourn.kernel.search.lines import keep_in_step, kept_in_step, lines_out_of_step, rebuild
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "rebuild",
     "shown",
     "suggest",
+    "with_words",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Model, QuerySet, Value, When
 
 from sojourn.engines.words import asked_words
 from sojourn.kernel.permission import listings
@@ -48,6 +48,16 @@ class Finding:
 
     def first(self, most: int = SUGGESTED) -> Sequence[Found]:
         return shown(self.kind, self.rows[:most])
+
+
+def with_words(rows: QuerySet[Any], search: str, *, of: type[Model] | None = None, path: str = "pk") -> Any:
+    """The rows that have every word, by the index; with `of`, those whose `path` leads to one that has.
+
+    As everywhere in the search a word stands for all that begin with it.
+    """
+    kind = next(one for one in kinds() if one.model is (of or rows.model))
+    words = asked_words(search)
+    return rows.filter(**{f"{path}__in": numbers_with(kind.first_number, words)}) if words else rows.none()
 
 
 def find(person: Any, search: str) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""A view of a list as a workbook or CSV: its columns, its filters, its order, and no cell that computes."""
+"""A view of a list as a workbook, CSV or JSON: its columns, its filters, its order; no cell computes."""
 
 import csv
 import datetime as dt
@@ -25,6 +25,8 @@ MEDIA_TYPES = {
     "csv": "text/csv",
 }
 JOB = "kernel.sheet"
+JSON_PAGE = 100
+"""Rows of one answer for programs."""
 PART = 1000
 AT_ONCE = 2000
 """Up to so many rows are written while one waits; more become a job."""
@@ -57,6 +59,39 @@ def sheet_of(
         [column.cell(row) for column in columns] for row in _rows(worklist, person, asked, columns, tell)
     )
     return (_csv if form == "csv" else _workbook)(worklist, columns, cells)
+
+
+def page_as_json(worklist: Worklist, person: Any, asked: Asked, *, address: str) -> dict[str, Any]:
+    """One page of the view for programs: the names of its columns, the rows, the address of the next page."""
+    columns = columns_of(worklist, asked)
+    rows, fetches = rows_to_read(worklist, person, asked, columns)
+    page = page_of(rows, order_of(worklist, asked), after=asked.after, before=asked.before, size=JSON_PAGE)
+    return {
+        "list": worklist.name,
+        "columns": {column.key: str(column.label) for column in columns},
+        "rows": [
+            {
+                "id": row.pk,
+                "page": worklist.row_url(row, person),
+                **{column.key: _for_program(column.cell(row)) for column in columns},
+            }
+            for row in complete(page.rows, fetches)
+        ],
+        "next": f"{address}?form=json&{asked.query(after=page.after)}" if page.after else None,
+    }
+
+
+def _for_program(value: Any) -> Any:
+    """A number, truth or text as it is, a date in ISO form, markup without its marks."""
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    return strip_tags(value) if isinstance(value, SafeString) else str(value)
 
 
 def _rows(

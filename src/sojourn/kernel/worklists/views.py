@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -218,11 +218,18 @@ def view_remove(request: HttpRequest, view: SavedView) -> HttpResponse:
 
 @screen("kernel.use_worklists")
 def worklist_sheet(request: HttpRequest, name: str) -> HttpResponse:
-    """What the list shows, as a file; a long one becomes a job."""
+    """What the list shows, as a file, where a long one becomes a job; as JSON page by page."""
     worklist, form = _own(request, name), request.GET.get("form", "xlsx")
+    asked = read(worklist, request.GET)
+    if form == "json":
+        answer = JsonResponse(
+            sheet.page_as_json(worklist, request.person, asked, address=request.path),
+            json_dumps_params={"ensure_ascii": False},
+        )
+        answer["Cache-Control"] = "no-store"
+        return answer
     if form not in sheet.MEDIA_TYPES:
         raise Http404
-    asked = read(worklist, request.GET)
     if sheet.is_long(worklist, request.person, asked):
         job = start_job(
             sheet.JOB, by=request.person, worklist=worklist.name, query=asked.as_query(), form=form

@@ -244,6 +244,8 @@ class Call(Versioned):
         ]
         if self.is_past_closing:
             checks.append(Check(gettext("a closing time that is still to come"), "schedule", False))
+        if not self.kind.ranks_places:
+            return checks
         checks.append(self._check("places", "places", self.pk is not None and self.places.exists()))
         if self.ties == self.Ties.LOTTERY:
             checks.append(self._check("public_event_zh", "lottery", bool(self.public_event_zh)))

@@ -22,7 +22,7 @@ def published_calls() -> QuerySet[Call]:
 def visible_calls(person: Person | None) -> QuerySet[Call]:
     """The published calls; the office also sees drafts."""
     if person is not None and belongs_to_office(person):
-        return Call.objects.select_related("academic_year")
+        return Call.objects.select_related("academic_year", "kind")
     return published_calls()
 
 

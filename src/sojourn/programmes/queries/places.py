@@ -17,13 +17,15 @@ from sojourn.programmes.queries.sentences import leaves_of
 BY_COUNTRY = (F("programme__institution__country").asc(nulls_last=True), "programme__code", "period")
 
 
+def places_listed(call: Call) -> QuerySet[Place]:
+    """The call's places with programme, host and cap."""
+    return call.places.select_related("programme__institution", "cap").order_by(*BY_COUNTRY)
+
+
 def places_of(call: Call) -> QuerySet[Place]:
     """The call's places with programme, host, cap and requirements. Two queries."""
-    return (
-        call.places.select_related("programme__institution", "cap", "academic_year")
-        .prefetch_related("programme__requirements")
-        .order_by(*BY_COUNTRY)
-    )
+    places = places_listed(call).select_related("programme__institution", "cap", "academic_year")
+    return places.prefetch_related("programme__requirements")
 
 
 def places_of_year(year: AcademicYear) -> QuerySet[Place]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from sojourn.engines.eligibility import Requirement as Rule
 from sojourn.kernel import clock
-from sojourn.programmes.models import Call, Place
-from sojourn.programmes.queries.places import Host, hosts_of
+from sojourn.programmes.models import Call
+from sojourn.programmes.queries.places import Host
 from sojourn.programmes.queries.sentences import names_for, requirement_sentence
 from sojourn.programmes.queries.wording import number, test_name
 
@@ -25,9 +25,9 @@ class HostRow:
     briefs: tuple[str, ...]
 
 
-def host_rows(places: QuerySet[Place]) -> list[HostRow]:
-    """The places (as `places_of` gives them) host by host. Four queries at most."""
-    hosts = hosts_of(places)
+def host_rows(hosts: Sequence[Host]) -> list[HostRow]:
+    """The hosts of one page with what they require. Three queries at most."""
+    prefetch_related_objects([host.programme for host in hosts], "requirements")
     rules = [[Rule(row.kind, row.parameters) for row in host.programme.requirements.all()] for host in hosts]
     names = names_for(rule for own in rules for rule in own)
     return [

@@ -12,9 +12,9 @@ from sojourn.kernel.permission import public, screen
 from sojourn.programmes.models import Call
 from sojourn.programmes.queries.calls import published_calls, visible_calls
 from sojourn.programmes.queries.office import belongs_to_office
-from sojourn.programmes.queries.places import places_of
+from sojourn.programmes.queries.places import Host, hosts_of, places_listed
 from sojourn.programmes.queries.sentences import requirement_sentences
-from sojourn.programmes.queries.tables import HostRow, host_rows, timeline_of
+from sojourn.programmes.queries.tables import host_rows, timeline_of
 from sojourn.programmes.queries.terms import told_of
 from sojourn.programmes.states import RESULT_OUT
 from sojourn.programmes.views.saving import asked
@@ -68,23 +68,22 @@ def call_preview(request: HttpRequest, call: Call) -> HttpResponse:
 
 def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     """Everything the page of a call shows. Sixteen queries at most."""
-    rows = host_rows(places_of(call))
+    hosts = hosts_of(places_listed(call))
     country, period = asked(request, "country"), asked(request, "period")
     words = asked(request, "q")
-    shown = [row for row in rows if _fits(row, country=country, period=period, words=words)]
-    countries = sorted(
-        {row.host.programme.institution.country for row in rows if row.host.programme.institution}
-    )
+    shown = [host for host in hosts if _fits(host, country=country, period=period, words=words)]
+    countries = {host.programme.institution.country for host in hosts if host.programme.institution}
+    size = len(shown) or 1 if request.GET.get("all") else HOSTS
+    page = Paginator(shown, size).get_page(request.GET.get("page"))
     terms, rules = told_of(call)
     return {
         "call": call,
-        "page": Paginator(shown, len(shown) or 1 if request.GET.get("all") else HOSTS).get_page(
-            request.GET.get("page")
-        ),
+        "page": page,
+        "rows": host_rows(page.object_list),
         "found": len(shown),
-        "hosts": len(rows),
-        "seats": sum(row.host.seats for row in rows),
-        "countries": [code for code in countries if code],
+        "hosts": len(hosts),
+        "seats": sum(host.seats for host in hosts),
+        "countries": sorted(code for code in countries if code),
         "country": country,
         "period": period,
         "words": words,
@@ -103,12 +102,12 @@ def public_context(request: HttpRequest, call: Call) -> dict[str, Any]:
     }
 
 
-def _fits(row: HostRow, *, country: str, period: str, words: str) -> bool:
-    programme = row.host.programme
+def _fits(host: Host, *, country: str, period: str, words: str) -> bool:
+    programme = host.programme
     institution = programme.institution
     if country and (institution is None or institution.country != country):
         return False
-    if period and all(place.period != period for place in row.host.places):
+    if period and all(place.period != period for place in host.places):
         return False
     names = [programme.title_zh, programme.title_en, programme.code]
     if institution is not None:

@@ -102,7 +102,5 @@ def _plan(house: House, people: list[Person]) -> None:
     )
     draft = actions.take_draft_step(draft, step="open", by=house.officer)
     opinion = actions.give_opinion(draft.versions.get(), paragraph=2, text=OPINION.zh, by=people[0])
-    actions.write_version(
-        draft, text_zh=NEXT.zh, text_en=NEXT.en, note="第二条 · paragraph 2", by=house.officer
-    )
+    actions.write_version(draft, note="第二条 · paragraph 2", by=house.officer, **joined(NEXT))
     actions.answer_opinion(opinion, outcome="followed", answer=REPLY.zh, by=house.officer)

@@ -26,6 +26,7 @@ from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
 from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
+from sojourn.web.demo.network import fill_network
 from sojourn.web.demo.owed import add_plans, report_what_is_owed
 from sojourn.web.demo.small import Small, fill_small
 from sojourn.web.demo.telling import tell_of_visits, write_news
@@ -60,6 +61,7 @@ def fill_rest(*, seed: int, report: Report) -> None:
     house = house_again()
     add_agreements_of_units(house, seed=seed, last=int(year_after(clock.today())[:4]) - 1)
     fill_yearly(house, seed=seed, report=report)
+    fill_network(house, seed=seed)
     fill_index(house)
     tell_of_visits(house)
     learn_sizes()
@@ -83,6 +85,7 @@ def build(*, seed: int, today: date) -> None:
     )
     add_grade_tables(house, partners, edition=f"{today.year - 3}–{today.year - 1}")
     fill_yearly_small(house, seed=seed)
+    fill_network(house, seed=seed)
     write_news(house)
     consult(house)
 

@@ -1,9 +1,11 @@
-"""What students owe after an award: two plans, and what they have reported so far."""
+"""What follows an award: obligations with what was reported of them, and grants with their instalments."""
 
 from typing import Any
 
 from sojourn.followups import actions
 from sojourn.followups.models import Obligation, ObligationPlan
+from sojourn.funding.actions import award_grant, mark_paid
+from sojourn.funding.models import Budget, Fund, InstalmentRule, Rate
 from sojourn.kernel import clock
 from sojourn.stays.actions import begin_plan
 from sojourn.stays.models import Stay
@@ -93,3 +95,29 @@ def report_what_is_owed(house: House) -> None:
         with clock.standing_at(at(obligation.due_on, 16)):
             obligation.refresh_from_db()
             actions.decide_obligation(obligation, step="confirm", by=house.officer)
+
+
+def grant_money(house: House) -> None:
+    """A fund of this and the next years with two groups of countries; half of those under way get a grant."""
+    fund = Fund.objects.create(
+        code="IMF", name_zh="国际交流奖学金（示例）", name_en="Mobility fund (example)"
+    )
+    since = clock.today().replace(month=1, day=1, year=clock.today().year - 1)
+    for group, countries, monthly in (("A", "DE FR GB NL SE CH US CA AU SG", 9000), ("B", "", 6500)):
+        Rate.objects.create(
+            fund=fund, valid_from=since, group=group, countries=countries, monthly=monthly, travel=5000
+        )
+    for number, percent, anchor in ((1, 70, "arrival"), (2, 30, "return")):
+        InstalmentRule.objects.create(
+            fund=fund, valid_from=since, number=number, percent=percent, anchor=anchor
+        )
+    for year in range(since.year, since.year + 3):
+        Budget.objects.create(fund=fund, year=year, amount=1_200_000)
+    stays = Stay.objects.filter(state__in=["on_site", "planned"]).select_related("nomination", "institution")
+    for stay in stays.order_by("-state", "pk")[:14:2]:
+        grant = award_grant(stay, fund, by=house.officer)
+        if stay.state == "planned":
+            continue
+        for instalment in grant.instalments.filter(is_certain=True, due_on__lt=clock.today())[:1]:
+            if grant.pk % 2:
+                mark_paid(instalment, on=instalment.due_on, by=house.officer)

@@ -11,7 +11,7 @@ from sojourn.engines.workflow import State
 from sojourn.kernel.text import in_language
 from sojourn.organisation.models import Person
 from sojourn.programmes.models import Call
-from sojourn.programmes.ways import way_of
+from sojourn.programmes.ways import exchange_way, way_of
 from sojourn.web.queries.lines import Line
 
 OVER = ("archived", "cancelled")
@@ -60,6 +60,23 @@ class Calls:
             if call.is_past_closing and self.counts.get(call.pk, {}).get(state)
         ]
         return [line for line in lines if line.is_late] if only_late else lines
+
+    def further_lines(self, party: str) -> list[Line]:
+        """What waits for a party in states that only some kinds have, called as the kind calls it."""
+        told = {state.name for state in exchange_way().workflow.states}
+        return [
+            Line(
+                str(state.label),
+                f"{reverse('applications:application_list', args=[call.pk])}?state={state.name}",
+                count=self.counts[call.pk][state.name],
+                by=getattr(call, state.due) if state.due else None,
+                about=title_of(call),
+            )
+            for call in self.calls
+            if self.counts.get(call.pk)
+            for state in way_of(call).workflow.states
+            if party in state.waits_for and state.name not in told and self.counts[call.pk][state.name]
+        ]
 
     def standings(self) -> list[CallStanding]:
         """Per call with applications, those under selection first: how many are in which state."""

@@ -117,6 +117,7 @@ def check_lines(calls: Calls) -> list[Line]:
             due="check_until",
             only_late=True,
         ),
+        *calls.further_lines("office"),
     ]
 
 

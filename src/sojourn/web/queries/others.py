@@ -10,6 +10,8 @@ from sojourn.cooperation.queries import own_authorships
 from sojourn.correspondence.queries import replies_waiting, writes_messages
 from sojourn.followups.models import Obligation
 from sojourn.followups.queries import own_action_items, own_obligations_due
+from sojourn.funding.models import Instalment
+from sojourn.funding.queries import own_instalments_to_come
 from sojourn.kernel import clock
 from sojourn.kernel.models import Job, Mail
 from sojourn.kernel.text import in_language
@@ -41,9 +43,12 @@ TRANSCRIPT_DAYS = 60
 
 def unit_lines(calls: Calls) -> list[Line]:
     """Applications of the unit's own people that wait for its opinion."""
-    return calls.lines(
-        _("Applications to endorse"), "submitted", page="applications:unit_list", due="endorse_until"
-    )
+    return [
+        *calls.lines(
+            _("Applications to endorse"), "submitted", page="applications:unit_list", due="endorse_until"
+        ),
+        *calls.further_lines("unit"),
+    ]
 
 
 def sources_of_everybody(person: Person) -> list[Source]:
@@ -63,7 +68,21 @@ def sources_of_everybody(person: Person) -> list[Source]:
         reverse("followups:my_obligations"),
         due="due_on",
     )
-    return [*review_sources(person), *replies, *claim_sources(person), items, owed, *_to_confirm(person)]
+    money = Source(
+        _("Instalments of my grant to come"),
+        own_instalments_to_come(person),
+        reverse("funding:my_grants"),
+        due="due_on",
+    )
+    return [
+        *review_sources(person),
+        *replies,
+        *claim_sources(person),
+        items,
+        owed,
+        money,
+        *_to_confirm(person),
+    ]
 
 
 def _to_confirm(person: Person) -> list[Source]:
@@ -78,6 +97,14 @@ def _to_confirm(person: Person) -> list[Source]:
     return [
         Source(_("Obligations to confirm"), rows.filter(state="handed_in"), f"{page}?state=handed_in"),
         Source(_("Overdue obligations"), late, f"{page}?when=late", due="due_on"),
+        Source(
+            _("Payments due now"),
+            Instalment.objects.filter(
+                grant__stay__unit__in=units, paid_on=None, is_certain=True, due_on__lte=clock.today()
+            ).exclude(grant__stay__person=person),
+            reverse("funding:payment_list") + "?when=due",
+            due="due_on",
+        ),
     ]
 
 

@@ -39,7 +39,7 @@
     }),
     // Values against n: 90 % limits dashed, 95 % limits dotted, the common value as a line.
     funnel: (told, box, colour) => ({
-      xAxis: { type: "log", name: "n", nameLocation: "middle", nameGap: 28 },
+      xAxis: { type: "log", min: "dataMin", max: "dataMax", name: "n", nameLocation: "middle", nameGap: 28 },
       yAxis: { type: "value", name: box.dataset.unit || "" },
       tooltip: { trigger: "item", formatter: ({ data }) => (data.name ? `${data.name}\n${data.value.join(" · ")}` : "") },
       series: [
