@@ -55,6 +55,9 @@ class Drill:
 
         self.by = Person.objects.get(email="director@example.org")
         self.call = Call.objects.get(code="bench")
+        Call.objects.filter(pk=self.call.pk).update(
+            public_event_zh="虚构的开奖", public_event_en="an invented draw", public_text="01 02 03 04 05 06"
+        )
         Application.objects.filter(call=self.call).exclude(state="ranked").update(state="not_eligible")
         self.ranked = Application.objects.filter(call=self.call, state="ranked").count()
         self.runs, self.seen, self.wrong = Run, Counter(), []

@@ -36,6 +36,7 @@ from sojourn.programmes.models import Place, Question, Requirement, Section
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import candidates_for_panel
+from sojourn.stays.models import TranscriptLine
 from tests import world as small
 from tests.conftest import NOW
 
@@ -245,6 +246,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:member_remove": members("programme"),
     "programmes:places_edit": one_of_texts("year", "2028-29"),
     "programmes:programme_add": every(Institution, "institution"),
+    "stays:match_line": part(TranscriptLine, "transcript__stay"),
     "stays:package_file": one_of_texts("which", "workbook", "letter"),
     "programmes:question_add": one_of_texts("kind", *Question.Kind.values),
     "programmes:question_edit": part(Question, "call"),

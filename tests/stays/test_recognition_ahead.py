@@ -311,6 +311,30 @@ def test_transcript_lines_are_matched_by_code_then_title_and_others_are_kept(cas
     assert [line.title for line in queries.unmatched_lines(stay)] == ["Ski Club"]
 
 
+def test_line_that_fits_no_course_is_given_to_one_by_hand(cast, stay, client):
+    come_home(stay)
+    hand_in(stay, {"European Law": "B"}, by=cast.contact, more=[ResultLine("Storia del diritto", "28/30")])
+    (line,) = queries.unmatched_lines(stay)
+    course = lines(stay)[1].course.behind.get()
+    url = reverse("stays:match_line", args=[stay.pk, line.pk])
+    client.force_login(cast.officer.account)
+    shown = url in client.get(reverse("stays:stay", args=[stay.pk])).content.decode()
+
+    with pytest.raises(Forbidden):
+        actions.match_line(line, course=course.pk, by=cast.counsellor)
+    with pytest.raises(Refusal, match="None of these courses|不属于"):
+        actions.match_line(line, course=10**9, by=cast.officer)
+    client.post(url, {"course": course.pk})
+
+    assert (shown, states(stay), [one.grade for one in lines(stay)]) == (
+        True,
+        ["transcript_received"] * 2,
+        ["B", "28/30"],
+    )
+    with pytest.raises(Refusal):
+        actions.match_line(line, course=course.pk, by=cast.officer)
+
+
 def test_course_at_home_waits_until_all_courses_behind_it_are_graded(cast, stay):
     come_home(stay)
     law, history = lines(stay)
@@ -366,6 +390,32 @@ def test_alarms_rise_and_fall_with_what_is_done(cast, stay):
         ["refused"],
         [],
     )
+
+
+def test_alarm_of_a_broken_promise_is_silent_once_it_is_noted_until_the_next(cast, stay, client, now):
+    come_home(stay)
+    hand_in(stay, {"European Law": "A", "Legal History": "B"}, by=cast.contact)
+    with pytest.raises(Refusal):
+        actions.note_refusal(stay, note="Too early", by=cast.counsellor)
+    law, history = lines(stay)
+    actions.decide_recognitions(
+        stay, decisions=[Decision(history, False, reason="Too little")], by=cast.counsellor
+    )
+    rung = kinds(stay)
+    client.force_login(cast.counsellor.account)
+    page = client.get(reverse("stays:stay", args=[stay.pk])).content.decode()
+
+    with pytest.raises(Forbidden):
+        actions.note_refusal(stay, note="I will", by=cast.student)
+    client.post(reverse("stays:note_refusal", args=[stay.pk]), {"note": "Talked to <b>Lin</b>"})
+    after = client.get(reverse("stays:stay", args=[stay.pk])).content.decode()
+    silent = kinds(stay)
+    now.move_to(clock.now() + timedelta(hours=1))
+    actions.decide_recognitions(stay, decisions=[Decision(law, False, reason="Late")], by=cast.counsellor)
+
+    assert (rung, silent, kinds(stay)) == (["refused"], [], ["refused"])
+    assert reverse("stays:note_refusal", args=[stay.pk]) in page
+    assert "Talked to &lt;b&gt;Lin" in after
 
 
 def test_account_says_promised_recognised_refused_and_missing(cast, stay, registry):

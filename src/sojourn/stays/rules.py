@@ -250,6 +250,7 @@ permit(
         "stays.view_recognition": reads_stay_of | is_host_of,
         "stays.take_recognition_step": is_coordinator_of | is_registry_of,
         "stays.read_transcript": (reads_stay_of | is_host_of) & has_transcript,
+        "stays.match_line": is_office_of,
         "stays.hand_in_transcript": is_student_of | is_office_of | is_host_of,
         "stays.decide_recognitions": is_coordinator_of | is_registry_of,
         "stays.list_recognitions": decides_recognitions,

@@ -34,6 +34,7 @@ from sojourn.stays.actions.recognitions import (
     Decision,
     decide_ahead,
     decide_recognitions,
+    note_refusal,
     reconsider_recognition,
     reopen_ahead,
 )
@@ -47,7 +48,7 @@ from sojourn.stays.actions.stays import (
     extend_stay,
     state_arrival,
 )
-from sojourn.stays.actions.transcripts import ResultLine, receive_transcript
+from sojourn.stays.actions.transcripts import ResultLine, match_line, receive_transcript
 
 __all__ = [
     "AheadDecision",
@@ -82,6 +83,8 @@ __all__ = [
     "prepare_nomination",
     "prepare_nominations",
     "propose_change",
+    "match_line",
+    "note_refusal",
     "receive_transcript",
     "reconsider_recognition",
     "reject_nomination",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from sojourn.kernel import clock
 from sojourn.kernel.action import action
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
@@ -14,8 +15,9 @@ from sojourn.stays import states
 from sojourn.stays.actions.letters import tell_of_stay
 from sojourn.stays.actions.precedents import take_counted_step
 from sojourn.stays.actions.transcripts import follow_courses
-from sojourn.stays.models import Course, LearningAgreement, Recognition, Stay
+from sojourn.stays.models import Course, LearningAgreement, Recognition, RefusalNote, Stay
 from sojourn.stays.queries import Difference, courses_of, differences, proposals_for
+from sojourn.stays.queries.accounts import alarm_conditions
 from sojourn.stays.queries.learning_agreements import Kind
 
 
@@ -31,6 +33,17 @@ class Decision:
     """Why it is refused."""
     override_reason: str = ""
     """Why the grade is another than the one proposed."""
+
+
+@action
+def note_refusal(stay: Stay, *, note: str, by: Person) -> RefusalNote:
+    """Say what is done about a course that was promised and refused; the alarm is silent until the next."""
+    require(by, "stays.decide_recognitions", stay)
+    if not note.strip():
+        raise Refusal(_("Write what is done about it."))
+    if not Stay.objects.filter(alarm_conditions()["refused"], pk=stay.pk).exists():
+        raise Refusal(_("There is no such alarm any more."))
+    return RefusalNote.objects.create(stay=stay, note=note.strip()[:500], by=by, at=clock.now())
 
 
 def follow_agreement(agreement: LearningAgreement, former: LearningAgreement | None) -> None:

@@ -110,6 +110,24 @@ def _write(transcript: Transcript, line: ResultLine, course: Course | None, posi
     )
 
 
+@action
+def match_line(line: TranscriptLine, *, course: int, by: Person) -> TranscriptLine:
+    """Say by hand to which course of the learning agreement a line belongs that fitted none by itself."""
+    stay = Stay.objects.select_for_update().get(pk=line.transcript.stay_id)
+    require(by, "stays.match_line", stay)
+    line = TranscriptLine.objects.select_for_update().get(pk=line.pk)
+    if line.course_id is not None:
+        raise Refusal(_("This line belongs to a course already."))
+    found = next((one for one in _host_courses(stay) if one.pk == course), None)
+    if found is None:
+        raise Refusal(_("None of these courses belongs to this stay."))
+    _refuse_changes(stay, [found], lines_by_course(stay), by=by)
+    line.course = found
+    line.save(update_fields=["course"])
+    _follow(stay, line.transcript.stored, by=by)
+    return line
+
+
 def _follow(stay: Stay, stored: StoredFile, *, by: Person) -> None:
     """Courses at home whose host courses all have a grade now wait for the decision."""
     graded = lines_by_course(stay)

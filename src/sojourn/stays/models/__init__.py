@@ -15,6 +15,7 @@ from sojourn.stays.models.recognitions import (
     Precedent,
     Recognition,
     RecognitionReminder,
+    RefusalNote,
     Transcript,
     TranscriptLine,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Reason",
     "Recognition",
     "RecognitionReminder",
+    "RefusalNote",
     "Reminder",
     "Removal",
     "ReturnReport",

@@ -138,3 +138,18 @@ class RecognitionReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stay}: {self.kind}"
+
+
+class RefusalNote(models.Model):
+    """What is done about courses that were promised and refused: with it the alarm is silent."""
+
+    stay = models.ForeignKey(Stay, on_delete=models.CASCADE, related_name="refusal_notes")
+    note = models.CharField(_("what is done about it"), max_length=500)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.note[:60]

@@ -6,7 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import DecimalField, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BooleanField,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +26,7 @@ from sojourn.kernel.models import StepTaken
 from sojourn.organisation.models import Person, Role
 from sojourn.organisation.queries import OFFICE, standing_of
 from sojourn.stays import states
-from sojourn.stays.models import Recognition, Stay, Transcript
+from sojourn.stays.models import Recognition, RefusalNote, Stay, Transcript
 from sojourn.stays.queries.visible import visible_stays
 
 AHEAD_DAYS = 30
@@ -88,8 +99,10 @@ def alarm_conditions() -> dict[str, Q]:
     steps = StepTaken.objects.filter(
         content_type=ContentType.objects.get_for_model(Recognition), object_id=OuterRef("pk")
     )
+    noted = RefusalNote.objects.filter(stay=OuterRef(OuterRef("stay")), at__gte=OuterRef("at"))
+    refusals = steps.filter(~Exists(noted), step="refuse", at__gte=now - timedelta(days=DECISION_DAYS))
     refused = Recognition.objects.filter(stay=OuterRef("pk"), state="refused").filter(
-        Exists(steps.filter(step="refuse", at__gte=now - timedelta(days=DECISION_DAYS))),
+        Exists(refusals),
         ~Exists(steps.filter(step="decline")),
     )
     before = Q(state="planned", planned_from__lte=today + timedelta(days=AHEAD_DAYS))
@@ -143,19 +156,18 @@ def accounts_for(person: Person, *, only: str = "", words: str = "") -> QuerySet
 
 
 def with_alarms(stays: list[Stay]) -> list[Account]:
-    """The stays of a page with their alarms. One query for each kind."""
-    numbers = [stay.pk for stay in stays]
-    have = {
-        kind: set(Stay.objects.filter(condition, pk__in=numbers).values_list("pk", flat=True))
+    """The stays of a page with their alarms. One query."""
+    conditions = {
+        f"has_{kind}": ExpressionWrapper(condition, output_field=BooleanField())
         for kind, condition in alarm_conditions().items()
     }
-    return [
-        Account(stay, [Alarm(kind) for kind, those in have.items() if stay.pk in those]) for stay in stays
-    ]
+    asked = Stay.objects.filter(pk__in=[stay.pk for stay in stays]).order_by().annotate(**conditions)
+    have = {one.pop("pk"): one for one in asked.values("pk", *conditions)}
+    return [Account(stay, [Alarm(kind) for kind in LABELS if have[stay.pk][f"has_{kind}"]]) for stay in stays]
 
 
 def alarms_on(stay: Stay) -> list[Alarm]:
-    """The alarms of one stay. Four queries."""
+    """The alarms of one stay. One query."""
     return with_alarms([stay])[0].alarms
 
 

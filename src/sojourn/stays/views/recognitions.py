@@ -5,17 +5,17 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sojourn.kernel.files import serve
-from sojourn.kernel.pages import asked, attempt, posted
+from sojourn.kernel.pages import asked, attempt, number_in, posted
 from sojourn.kernel.permission import screen
 from sojourn.kernel.steps import parties_of
 from sojourn.stays import actions, queries, states
 from sojourn.stays.forms import AheadForm, DecisionForm, TranscriptForm
-from sojourn.stays.models import Recognition, Stay
+from sojourn.stays.models import Recognition, Stay, TranscriptLine
 from sojourn.stays.queries.accounts import LABELS
 from sojourn.stays.views.pages import Acts, take_posted_step
 
@@ -43,6 +43,31 @@ def transcript_hand_in(request: HttpRequest, stay: Stay) -> HttpResponse:
         {"stay": stay, "form": form},
         status=422 if request.method == "POST" else 200,
     )
+
+
+@require_POST
+@screen("stays.match_line", one_of=queries.visible_stays)
+def line_match(request: HttpRequest, stay: Stay, number: int) -> HttpResponse:
+    """A line of a transcript that fitted no course is given to one by hand."""
+    line = get_object_or_404(TranscriptLine, pk=number, transcript__stay=stay)
+    attempt(
+        request,
+        lambda: actions.match_line(line, course=number_in(request.POST, "course"), by=request.person),
+        done=_("The line belongs to that course now."),
+    )
+    return redirect("stays:stay", stay.pk)
+
+
+@require_POST
+@screen("stays.decide_recognitions", one_of=queries.visible_stays)
+def refusal_note(request: HttpRequest, stay: Stay) -> HttpResponse:
+    """What is done about a promise that was not kept; the alarm is silent then."""
+    attempt(
+        request,
+        lambda: actions.note_refusal(stay, note=request.POST.get("note", ""), by=request.person),
+        done=_("Noted; the alarm is silent."),
+    )
+    return redirect("stays:stay", stay.pk)
 
 
 @screen("stays.decide_recognitions", one_of=queries.visible_stays)
@@ -73,7 +98,12 @@ def recognitions_decide(request: HttpRequest, stay: Stay) -> HttpResponse:
     return render(
         request,
         "stays/recognition_form.html",
-        {"stay": stay, "forms": forms, "unmatched": queries.unmatched_lines(stay)},
+        {
+            "stay": stay,
+            "forms": forms,
+            "unmatched": queries.unmatched_lines(stay),
+            "match_courses": queries.courses_to_grade(stay, is_correcting=True),
+        },
         status=422 if request.method == "POST" else 200,
     )
 

@@ -194,8 +194,18 @@ def _recognition_axis(stay: Stay, *, is_inside: bool, is_student: bool) -> dict[
         "to_decide": "transcript_received" in found,
         "next_recognition": awaited,
         "to_promise": "promised" in found and stay.state not in ("returned", "cancelled"),
-        "unmatched": queries.unmatched_lines(stay) if is_inside else [],
+        **(_unmatched(stay) if is_inside else {}),
         "transcript_due": stay.transcript_due_on if awaited and awaited.state in states.AHEAD else None,
+    }
+
+
+def _unmatched(stay: Stay) -> dict[str, Any]:
+    """Lines of transcripts that fit no course, with the courses they may be given to; notes on refusals."""
+    lines = list(queries.unmatched_lines(stay))
+    return {
+        "unmatched": lines,
+        "match_courses": queries.courses_to_grade(stay, is_correcting=True) if lines else [],
+        "refusal_notes": stay.refusal_notes.select_related("by"),
     }
 
 
