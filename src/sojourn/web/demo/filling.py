@@ -25,7 +25,8 @@ from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
 from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
-from sojourn.web.demo.owed import add_plans, grant_money, report_what_is_owed
+from sojourn.web.demo.network import fill_network
+from sojourn.web.demo.owed import add_plans, report_what_is_owed
 from sojourn.web.demo.small import Small, fill_small
 from sojourn.web.demo.telling import tell_of_visits, write_news
 from sojourn.web.demo.units_agreements import add_agreements_of_units
@@ -59,6 +60,7 @@ def fill_rest(*, seed: int, report: Report) -> None:
     house = house_again()
     add_agreements_of_units(house, seed=seed, last=int(year_after(clock.today())[:4]) - 1)
     fill_yearly(house, seed=seed, report=report)
+    fill_network(house, seed=seed)
     fill_index(house)
     tell_of_visits(house)
     learn_sizes()
@@ -72,7 +74,6 @@ def build(*, seed: int, today: date) -> None:
     add_plans(house)
     fill_small(Small(house, years, seed, today))
     report_what_is_owed(house)
-    grant_money(house)
     partners = list(Institution.objects.filter(is_partner=True).order_by("pk")[:WITH_AGREEMENT])
     add_agreements(
         house,
@@ -83,6 +84,7 @@ def build(*, seed: int, today: date) -> None:
     )
     add_grade_tables(house, partners, edition=f"{today.year - 3}–{today.year - 1}")
     fill_yearly_small(house, seed=seed)
+    fill_network(house, seed=seed)
     write_news(house)
 
 
