@@ -21,6 +21,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from sojourn.agreements.models import Amendment, Cap, Condition, SeatShare, SeatSplit
 from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
+from sojourn.consultations.models import PaperVersion, Registration
+from sojourn.consultations.models import Question as MeetingQuestion
 from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
@@ -104,6 +106,22 @@ def part(model: type[Model] | QuerySet[Any], whole: str) -> Callable[..., Cases]
                 yield {"number": number}, is_there
 
     return cases
+
+
+def parts_named(model: type[Model], whole: str, parameter: str) -> Callable[..., Cases]:
+    """The same as `part`, where the address calls it otherwise."""
+
+    def cases(person: Person, row: Model) -> Cases:
+        for found, is_there in part(model, whole)(person, row):
+            yield {parameter: found["number"]}, is_there
+
+    return cases
+
+
+def codes(person: Person, registration: Registration) -> Cases:
+    """`secret` is what the code for the door says."""
+    yield {"secret": registration.secret}, True
+    yield {"secret": "0" * 32}, False
 
 
 def own(model: type[Model], owner: str, name: str) -> Callable[..., Cases]:
@@ -228,6 +246,9 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "indicators:public_file": one_of_texts("ending", "pdf", "docx"),
     "indicators:release_file": one_of_texts("ending", "pdf", "xlsx"),
     "indicators:unit_file": one_of_texts("ending", "pdf", "docx", "xlsx"),
+    "consultations:check_in": codes,
+    "consultations:paper_file": parts_named(PaperVersion, "paper__meeting", "paper"),
+    "consultations:question_answer": parts_named(MeetingQuestion, "meeting", "question"),
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),

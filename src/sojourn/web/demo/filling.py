@@ -20,6 +20,7 @@ from sojourn.partners.models import Institution
 from sojourn.programmes.actions.places import Seats, set_places
 from sojourn.programmes.models import Programme
 from sojourn.web.demo.accounts import forget_accounts
+from sojourn.web.demo.consulting import consult
 from sojourn.web.demo.grades import add_grade_tables
 from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
@@ -92,6 +93,7 @@ def build(*, seed: int, today: date) -> None:
     fill_yearly_small(house, seed=seed)
     fill_network(house, seed=seed)
     write_news(house)
+    consult(house)
 
 
 def _years(house: House, today: date) -> dict[int, AcademicYear]:
