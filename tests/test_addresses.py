@@ -21,18 +21,21 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from sojourn.agreements.models import Amendment, Cap, Condition, SeatShare, SeatSplit
 from sojourn.allocation.models import Closure, Run
 from sojourn.applications.models import Application, Choice, Document
+from sojourn.consultations.models import PaperVersion, Registration
+from sojourn.consultations.models import Question as MeetingQuestion
 from sojourn.cooperation.models import Authorship, ProgrammeEntry, VisitMember, VisitPaper
 from sojourn.cooperation.queries import namesakes_of
 from sojourn.correspondence.kinds import kinds
 from sojourn.correspondence.models import Attachment
 from sojourn.followups.models import ObligationRule
+from sojourn.followups.queries import plans_in_force
 from sojourn.kernel.permission import listings, may
 from sojourn.kernel.worklists import worklists
 from sojourn.organisation.models import Appointment, LanguageScore, Person, Unit
 from sojourn.organisation.queries import UNIT, standing_of
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution
 from sojourn.programmes.forms.requirement_kinds import KINDS
-from sojourn.programmes.models import Place, Question, Requirement, Section
+from sojourn.programmes.models import KindVersion, Place, Question, Requirement, Section
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.reviews.models import Review
 from sojourn.reviews.queries import candidates_for_panel
@@ -104,6 +107,22 @@ def part(model: type[Model] | QuerySet[Any], whole: str) -> Callable[..., Cases]
                 yield {"number": number}, is_there
 
     return cases
+
+
+def parts_named(model: type[Model], whole: str, parameter: str) -> Callable[..., Cases]:
+    """The same as `part`, where the address calls it otherwise."""
+
+    def cases(person: Person, row: Model) -> Cases:
+        for found, is_there in part(model, whole)(person, row):
+            yield {parameter: found["number"]}, is_there
+
+    return cases
+
+
+def codes(person: Person, registration: Registration) -> Cases:
+    """`secret` is what the code for the door says."""
+    yield {"secret": registration.secret}, True
+    yield {"secret": "0" * 32}, False
 
 
 def own(model: type[Model], owner: str, name: str) -> Callable[..., Cases]:
@@ -228,6 +247,9 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "indicators:public_file": one_of_texts("ending", "pdf", "docx"),
     "indicators:release_file": one_of_texts("ending", "pdf", "xlsx"),
     "indicators:unit_file": one_of_texts("ending", "pdf", "docx", "xlsx"),
+    "consultations:check_in": codes,
+    "consultations:paper_file": parts_named(PaperVersion, "paper__meeting", "paper"),
+    "consultations:question_answer": parts_named(MeetingQuestion, "meeting", "question"),
     "indicators:indicator": one_of_texts("code", "T1", "S10"),
     "notices:picture": one_of_texts("size", "large", "small"),
     "organisation:appointment_end": part(Appointment, "person"),
@@ -244,6 +266,7 @@ MORE_PARAMETERS: dict[str, Callable[..., Cases]] = {
     "programmes:member_add": members("programme", "age"),
     "programmes:member_edit": members("programme"),
     "programmes:member_remove": members("programme"),
+    "programmes:kind_version": part(KindVersion, "kind"),
     "programmes:places_edit": one_of_texts("year", "2028-29"),
     "programmes:programme_add": every(Institution, "institution"),
     "stays:match_line": part(TranscriptLine, "transcript__stay"),
@@ -289,6 +312,8 @@ def typed(name: str, row: Any) -> list[dict[str, Any]]:
     """What a person might send there: every step of the row's workflow, or what the form chooses from."""
     if "step" in name and hasattr(row, "workflow"):
         return [{"step": step.name, "reason": "Because."} for step in row.workflow.steps]
+    if name == "stays:plan_begin":
+        return [{"plan": plans_in_force()[0].pk}]
     if name == "applications:choose":
         return [{"place": place.pk} for place in row.places.all()[:1]]
     if name == "reviews:panel_add":

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -263,6 +264,19 @@ def test_a_file_that_is_not_there_is_named(tmp_path, capsys):
 
     assert (main(["allocate", gone]), main(["check-allocation", gone, gone])) == (2, 2)
     assert capsys.readouterr().err == f"sojourn: {gone}: No such file or directory\n" * 2
+
+
+@pytest.mark.mission("M3", shows=["bad input refused"])
+def test_a_file_for_which_the_memory_does_not_suffice_is_refused_in_one_line(tmp_path, capsys, monkeypatch):
+    def too_much(_path):
+        raise MemoryError
+
+    monkeypatch.setattr(Path, "read_bytes", too_much)
+    out = tmp_path / "r.json"
+
+    assert main(["allocate", str(tmp_path / "i.csv"), "--out", str(out)]) == 2
+    assert capsys.readouterr().err == "sojourn: this needs more memory than there is\n"
+    assert not out.exists()
 
 
 @pytest.mark.mission("M3", shows=["bad input refused"])

@@ -18,6 +18,17 @@ from PIL import Image
 from sojourn.agreements.models import Agreement, Cap, Condition, SeatSplit
 from sojourn.allocation.models import Closure, Deviation, Objection, Offer, Outcome, Run
 from sojourn.applications.models import Application, Document
+from sojourn.consultations.models import (
+    Draft,
+    DraftVersion,
+    Meeting,
+    Opinion,
+    Paper,
+    PaperVersion,
+    Registration,
+    Suggestion,
+)
+from sojourn.consultations.models import Question as MeetingQuestion
 from sojourn.cooperation import models as cooperation
 from sojourn.correspondence.models import About, Attachment, Letter, Message, MessageTemplate, Reply
 from sojourn.engines.obligations import Anchor
@@ -56,6 +67,8 @@ from sojourn.organisation.models import (
 from sojourn.partners.models import ConsortiumMembership, Contact, Institution, Lookalike
 from sojourn.programmes.models import (
     Call,
+    Category,
+    Kind,
     Minimum,
     Place,
     Programme,
@@ -123,6 +136,7 @@ def build() -> World:
     _grade_tables(world)
     _kernel(world)
     _notices(world)
+    _consultations(world)
     _registers(world)
     _index(world)
     _messages(world)
@@ -220,6 +234,8 @@ def _calls(world: World) -> None:
         thing=recalled, step="publish", source="draft", target="published", at=clock.now()
     )
     world.keep(recalled, *Programme.objects.all())
+    world.keep(*Kind.objects.all())
+    world.keep(Category.objects.create(kind_id="exchange", code="any", name_zh="类别", name_en="Category"))
     for call in world.rows[Call]:
         PanelMember.objects.create(call=call, person=world.people["reviewer at LAW"])
     for owner in (
@@ -493,6 +509,39 @@ def _notices(world: World) -> None:
                 is_public=state != "draft",
             ),
         )
+
+
+def _consultations(world: World) -> None:
+    """At each of two units a meeting with everything, and suggestions and drafts in every state."""
+    for code in ("LAW", "HOSP"):
+        unit, by = Unit.objects.get(code=code), world.people[f"unit_officer at {code}"]
+        guest, begins = world.people["student at MED"], NOW + timedelta(days=1)
+        meeting = Meeting.objects.create(
+            title_en="Symposium",
+            unit=unit,
+            begins_at=begins,
+            ends_at=begins + timedelta(hours=2),
+            is_open=code == "LAW",
+        )
+        coming = Registration.objects.create(
+            meeting=meeting, person=guest, secret=code.lower() * 4, registered_at=NOW
+        )
+        paper = Paper.objects.create(meeting=meeting, title="Guide")
+        PaperVersion.objects.create(paper=paper, number=1, file=_paper(), added_at=NOW)
+        MeetingQuestion.objects.create(meeting=meeting, text="When?", asked_at=NOW)
+        world.keep(meeting, coming)
+        told = {"theme": "service", "text": "Shorter forms.", "unit": unit, "made_by": guest, "made_at": NOW}
+        for state in Suggestion.workflow.states:
+            world.keep(Suggestion.objects.create(state=state.name, **told))
+        for state in Draft.workflow.states:
+            draft = Draft.objects.create(
+                title_en="Rules", unit=unit, open_until=clock.today(), state=state.name
+            )
+            version = DraftVersion.objects.create(draft=draft, number=1, text_en="One.\n\nTwo.", made_at=NOW)
+            opinion = Opinion.objects.create(
+                version=version, paragraph=1, text="Good.", given_by=by, given_at=NOW
+            )
+            world.keep(draft, opinion)
 
 
 def _pixel() -> bytes:

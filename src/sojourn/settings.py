@@ -60,6 +60,7 @@ PACKAGES = [
     "stays",
     "funding",
     "indicators",
+    "consultations",
     "notices",
     "interop",
     "web",

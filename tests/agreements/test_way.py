@@ -138,6 +138,8 @@ def test_seats_are_split_commented_made_final_and_given_back(officer, school, la
     with pytest.raises(Refusal):
         actions.share_seats(split, cap, seats={law: 2, medicine: 2}, by=officer)
     actions.share_seats(split, cap, seats={law: 2, medicine: 1}, by=officer)
+    with pytest.raises(Refusal):  # what the other school has counts too
+        actions.share_seats(split, cap, seats={law: 3}, by=officer)
     with pytest.raises(Forbidden):
         actions.comment_on_split(split, unit=law, text="More, please.", by=school)
     split = actions.move_split(split, "open", by=officer)

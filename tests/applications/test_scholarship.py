@@ -1,5 +1,7 @@
 """The government scholarship, a kind that is all configuration: from the call to the departure."""
 
+import io
+import zipfile
 from datetime import date, timedelta
 
 import pytest
@@ -148,6 +150,20 @@ def test_staff_apply_from_the_unit_of_their_appointment(office, law, call):
     application = submitted(call, teacher, "visiting")
 
     assert (application.unit, str(state_of(application).label)) == (law, "已提交，待院系推荐")
+
+
+def test_the_package_has_the_list_and_one_file_a_person(client, office, law, call, now):
+    application = submitted(call, make.student(law, birth_date=date(2000, 1, 1)))
+    now.shift(timedelta(days=30))
+    unit = make.somebody("unit_leader", law)
+    actions.endorse_application(application, by=unit, opinion="Good.")
+    client.force_login(office.account)
+
+    response = client.get(reverse("applications:package", args=[call.pk]))
+
+    package = zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+    assert package.namelist() == ["list.xlsx", f"001-{application.person.number or application.pk}.pdf"]
+    assert package.read(package.namelist()[1])[:5] == b"%PDF-"
 
 
 def test_pages_of_an_applicant_show_category_and_plan(client, office, law, call, in_english):

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from sojourn.allocation import actions
 from sojourn.allocation.models import Closure, Run
 from sojourn.allocation.queries import bundle_of
+from sojourn.applications.models import Choice
 from sojourn.engines.allocation.check_further import check_bundle
 from sojourn.organisation.models import Unit
 from sojourn.programmes.models import Call, Rules
@@ -152,3 +153,34 @@ def further_round(office: Visitor, applicant: Visitor, call: Call) -> None:
     )
     applicant.open("programmes:call", further.pk)
     applicant.reads(applicant.words("who applied in the round before"))
+    apply_and_allocate(office, applicant, further)
+
+
+def apply_and_allocate(office: Visitor, applicant: Visitor, further: Call) -> None:
+    """Who holds a place asks for a better one; the office freezes, runs and publishes this round too."""
+    applicant.open("applications:possibilities", further.pk)
+    applicant.press(applicant.words("Begin my application"))
+    draft = further.applications.get()
+    assert draft.person == applicant.person
+    place = further.places.order_by("pk").last()
+    Choice.objects.create(application=draft, place=place, rank=1, verdict="eligible")
+    further.applications.update(state="ranked", score=90)
+    Call.objects.filter(pk=further.pk).update(
+        state="closed",
+        closes_at=NOW - timedelta(hours=1),
+        secret=rounds.SECRET,
+        commitment=rounds.COMMITMENT,
+        public_text=rounds.DRAW,
+    )
+    office.open("allocation:desk", further.pk)
+    office.press(office.words("Freeze and run"))
+    office.see_work_done()
+    office.step(Run, "publish")
+    run = Run.objects.get(call=further.pk)
+    assert (run.state, check_bundle(bundle_of(run))) == ("published", None)
+    applicant.open("web:home")
+    applicant.follow(applicant.words("My result and its reasons"), within="main", exact=False)
+    applicant.reads(
+        applicant.words("You are given choice %(rank)s of %(of)s.", rank=1, of=2),
+        applicant.named(place.programme, "title"),
+    )

@@ -102,7 +102,7 @@ def test_rest_is_filled_bit_by_bit_can_be_cancelled_and_goes_on(filled, monkeypa
     monkeypatch.setattr(main_round, "LATE_APPLICANTS", 2)
     monkeypatch.setattr(seven_years, "APPLICANTS", {})
     monkeypatch.setattr(main_round, "PARTS", 0)
-    for part in ("add_agreements_of_units", "fill_yearly", "fill_index"):
+    for part in ("add_agreements_of_units", "fill_scholarships", "fill_yearly", "fill_index"):
         monkeypatch.setattr(filling, part, lambda house, **how: None)
     job = demo.start_filling_rest(seed=7)
     reported = []

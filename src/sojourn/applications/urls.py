@@ -25,6 +25,7 @@ urlpatterns = [
     path("calls/<int:pk>/unit/endorse/", unit.endorse_selected, name="endorse_selected"),
     path("calls/<int:pk>/unit/<int:number>/", unit.unit_order, name="unit_order"),
     path("calls/<int:pk>/all/", office.application_list, name="application_list"),
+    path("calls/<int:pk>/package/", kinds.package, name="package"),
     path("calls/<int:pk>/all/admit/", office.admit_clear, name="admit_clear"),
     path("calls/<int:pk>/all/review/", office.send_all_to_review, name="send_all_to_review"),
 ]

@@ -23,5 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
     except WrongInput as wrong:
         print(f"sojourn: {wrong}", file=sys.stderr)
         return 2
+    except MemoryError:
+        print("sojourn: this needs more memory than there is", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 130

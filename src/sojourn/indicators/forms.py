@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from sojourn.indicators.models import FrameworkVersion, Improvement, Indicator, Release
 from sojourn.indicators.queries.frameworks import MEANS, NORMALISATIONS, TREATMENTS
 from sojourn.indicators.queries.listed import SIZES, saved_lists
+from sojourn.kernel.text import in_language
 from sojourn.organisation.forms import DayField, UnitField
 from sojourn.organisation.models import Person
 
@@ -49,10 +50,18 @@ class TextForm(forms.Form):
     )
 
 
+class NamedChoiceField(forms.ModelChoiceField):
+    """People by their names in the page's language."""
+
+    def label_from_instance(self, person: Any) -> str:
+        return in_language(person, "name")
+
+
 class ImprovementForm(forms.ModelForm):
     """An action against a weak point."""
 
-    due_on = DayField(label=_("Until"))
+    due_on = DayField(label=_("Due day"))
+    owner = NamedChoiceField(queryset=Person.objects.none(), label=_("By whom"))
 
     class Meta:
         model = Improvement

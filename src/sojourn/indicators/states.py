@@ -82,7 +82,7 @@ IMPROVEMENT = Workflow(
     steps=(
         Step("begin", _("Begin"), ("agreed",), "running", (UNIT, OFFICE)),
         Step("finish", _("Done"), ("agreed", "running"), "done", (UNIT, OFFICE), None, True),
-        Step("drop", _("Drop"), ("agreed", "running"), "dropped", (UNIT, OFFICE), None, True),
+        Step("drop", _("Drop the improvement"), ("agreed", "running"), "dropped", (UNIT, OFFICE), None, True),
         Step("resume", _("Take up again"), ("dropped", "done"), "running", (UNIT, OFFICE)),
     ),
 )

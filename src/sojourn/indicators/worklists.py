@@ -64,7 +64,7 @@ IMPROVEMENTS = declare(
                 is_for_phone=False,
             ),
             Column("owner", _("By whom"), lambda row: in_language(row.owner, "name"), needs=("owner",)),
-            Column("until", _("Until"), lambda row: row.due_on, sort="due_on"),
+            Column("until", _("Due day"), lambda row: row.due_on, sort="due_on"),
             Column("state", _("State"), state_badge, plain=state_text),
             Column("extra", _("Expected"), lambda row: row.extra, is_number=True, is_for_phone=False),
             Column("since", _("Since then"), lambda row: row.more, is_number=True, fetches=(_lay_effects,)),

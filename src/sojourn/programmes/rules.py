@@ -6,9 +6,9 @@ from sojourn.kernel.permission import listed, permit
 from sojourn.kernel.steps import parties_in
 from sojourn.organisation.models import Person
 from sojourn.organisation.rules import is_administrator
-from sojourn.programmes.models import Call, Kind, Programme
+from sojourn.programmes.models import Call, Category, Kind, Programme
 from sojourn.programmes.queries.calls import call_is_public, visible_calls
-from sojourn.programmes.queries.kinds import visible_kinds
+from sojourn.programmes.queries.kinds import visible_categories, visible_kinds
 from sojourn.programmes.queries.office import belongs_to_office, looks_after_calls, reads_all_programmes
 from sojourn.programmes.queries.programmes import programme_is_called, visible_programmes
 from sojourn.programmes.states import OFFICE
@@ -26,7 +26,7 @@ def is_of_the_office(person: Person) -> bool:
 
 
 @rules.predicate
-def reads_kind(person: Person, kind: Kind) -> bool:
+def reads_kind(person: Person, kind: Kind | Category) -> bool:
     return belongs_to_office(person)
 
 
@@ -60,6 +60,7 @@ permit(
         "programmes.add_call": runs_calls,
         "programmes.list_kinds": is_of_the_office,
         "programmes.view_kind": reads_kind,
+        "programmes.view_category": reads_kind,
         "programmes.add_kind": runs_calls,
         "programmes.change_kind": runs_calls,
         "programmes.change_call": runs_calls,
@@ -67,6 +68,7 @@ permit(
 )
 
 listed(Kind, name="programmes.view_kind", listing=visible_kinds)
+listed(Category, name="programmes.view_category", listing=visible_categories)
 listed(Programme, name="programmes.view_programme", listing=visible_programmes)
 listed(Call, name="programmes.view_call", listing=visible_calls)
 

@@ -54,10 +54,12 @@ def share_seats(split: SeatSplit, cap: Cap, *, seats: Mapping[Unit, int], by: Pe
     standing = {share.unit_id: share for share in split.shares.filter(cap=cap)}
     used = used_seats([cap.pk])
     returned = sum(share.returned for share in standing.values())
-    if sum(seats.values()) - returned > cap.seats:
+    wanted = {number: share.seats for number, share in standing.items()}
+    wanted |= {unit.pk: number for unit, number in seats.items()}
+    given = sum(wanted.values()) - returned
+    if given > cap.seats:
         raise Refusal(
-            _("%(given)d seats are given, and the cap has %(seats)d.")
-            % {"given": sum(seats.values()) - returned, "seats": cap.seats}
+            _("%(given)d seats are given, and the cap has %(seats)d.") % {"given": given, "seats": cap.seats}
         )
     for unit, number in seats.items():
         share = standing.get(unit.pk)

@@ -68,6 +68,7 @@ def application_list(request: HttpRequest, call: Call) -> HttpResponse:
         template="applications/application_list.html",
         context={
             "call": call,
+            "way": way_of(call),
             "checks": checks,
             "speaks": may(request.person, "applications.list_unit_applications"),
             "selects": may(request.person, "applications.select"),

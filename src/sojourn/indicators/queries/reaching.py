@@ -1,6 +1,5 @@
 """What it would take: people or events with which a unit would reach the next band."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ from sojourn.engines.composite import CompositeError
 from sojourn.engines.composite.frozen import freeze
 from sojourn.engines.composite.reach import Effort, what_it_takes
 from sojourn.engines.composite.reach import Figure as Moved
-from sojourn.engines.composite.shrinkage import shrink
+from sojourn.engines.composite.table import Floats
 from sojourn.indicators.models import Figure, Placing, Release
 from sojourn.indicators.queries.releases import Report
 from sojourn.kernel.text import in_language
@@ -79,8 +78,8 @@ def _step(effort: Effort, weak: Iterable[Figure]) -> Step:
 def _moved(release: Release, placing: Placing, figures: Sequence[Figure]) -> dict[str, Moved]:
     """Code -> what the unit's estimate is made of, with what it shares with its peers. One query.
 
-    One more that is counted moves the estimate less than the raw value. Only what rests on its own year, and
-    on the same peers as the release, can be told.
+    One more that is counted moves the estimate less than the raw value. Only of what rests on its own year
+    it can be told.
     """
     peers = release.placings.filter(group=placing.group).values("unit")
     lines: dict[str, list[Figure]] = {}
@@ -97,24 +96,42 @@ def _moved(release: Release, placing: Placing, figures: Sequence[Figure]) -> dic
 
 
 def _made_of(figure: Figure, peers: Sequence[Figure]) -> Moved | None:
+    """The unit's own count with what it shares with its peers, as (a + k) of (b + n), all times a scale."""
     estimator = figure.indicator.estimator
-    own = [one for one in peers if one.estimate is not None]
-    if estimator not in {"B", "P"} or figure not in own or any(one.years > 1 for one in own):
+    own = [one for one in peers if one.estimate is not None and one.years == 1 and not one.reason]
+    if estimator not in {"B", "P"} or figure not in own:
         return None
     is_expected = all(one.expected is not None for one in own)
     size = "expected" if is_expected else "n"
-    k, n = (np.array([getattr(one, name) for one in own], dtype=float) for name in ("k", size))
-    kind = "rate" if is_expected or estimator == "P" else "share"
-    scale = float(figure.indicator.scale)
-    try:
-        posterior = shrink(k, n, kind, scale=scale).posterior  # type: ignore[arg-type]
-    except CompositeError:
+    k, n, estimate = (
+        np.array([getattr(one, name) for one in own], dtype=float) for name in ("k", size, "estimate")
+    )
+    shared = _shared(k, n, estimate, scale=None if is_expected else float(figure.indicator.scale))
+    if shared is None:
         return None
+    scale, a, b = shared
     row = own.index(figure)
-    first, second = float(posterior.first[row]), float(posterior.second[row])
-    whole = second if kind == "rate" else first + second
-    if is_expected:
-        scale = float(figure.estimate or 0) * second / first
-    elif not math.isclose(scale * first / whole, figure.estimate or 0, rel_tol=SAME):
+    kind = "rate" if is_expected or estimator == "P" else "share"
+    return Moved(k[row] + a, n[row] + b, kind, scale)  # type: ignore[arg-type]
+
+
+def _shared(
+    k: Floats, n: Floats, estimate: Floats, *, scale: float | None
+) -> tuple[float, float, float] | None:
+    """Scale, a and b with which scale * (k + a) / (n + b) is every estimate; None where there are none.
+
+    They are what the figures were drawn towards; that the kept estimates fit is their proof.
+    """
+    if scale is None:
+        unknowns = np.column_stack([k, np.ones_like(k), -estimate])
+        wanted = estimate * n
+    else:
+        unknowns = np.column_stack([np.full_like(k, scale), -estimate])
+        wanted = estimate * n - scale * k
+    if len(k) < unknowns.shape[1]:
         return None
-    return Moved(first, whole, kind, scale)  # type: ignore[arg-type]
+    found = np.linalg.lstsq(unknowns, wanted, rcond=None)[0]
+    told, a, b = (found[0], found[1] / found[0], found[2]) if scale is None else (scale, *found)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        fits = np.allclose(told * (k + a) / (n + b), estimate, rtol=SAME, atol=SAME)
+    return (float(told), float(a), float(b)) if fits and told > 0 and a > -1e-9 and b > 0 else None

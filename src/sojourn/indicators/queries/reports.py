@@ -9,8 +9,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sojourn.engines.measures.figures import REASONS
 from sojourn.indicators.models import Figure, Indicator, Placing, Release, ReportFile
+from sojourn.indicators.queries.reasons import why
 from sojourn.indicators.queries.releases import Line, dimensions_of, groups_in
 from sojourn.kernel.documents import Column, Document, Section, Span, Table
 from sojourn.kernel.text import in_language, language
@@ -149,12 +149,6 @@ def _span(placing: Placing, peers: int) -> Span | None:
     if placing.best is None or placing.worst is None or placing.place_in_group is None:
         return None
     return Span(placing.best, placing.place_in_group, placing.worst, peers)
-
-
-def why(reason: str) -> str:
-    """Why something is missing; what the engine said in other words as it is."""
-    told = REASONS.get(reason)
-    return told[1 if language() == "zh" else 0] if told else reason
 
 
 def sources_of(release: Release) -> Table:

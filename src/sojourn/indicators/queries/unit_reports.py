@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sojourn.indicators.models import Improvement, Placing, Release
 from sojourn.indicators.queries.effects import effects_of
 from sojourn.indicators.queries.reaching import reach_of
+from sojourn.indicators.queries.reasons import why
 from sojourn.indicators.queries.releases import Against, Report, dimensions_of, report_of
 from sojourn.indicators.queries.reports import (
     GROUPS,
@@ -17,7 +18,6 @@ from sojourn.indicators.queries.reports import (
     figure_row,
     reading,
     sources_of,
-    why,
 )
 from sojourn.kernel.documents import Column, Document, Section, Table
 from sojourn.kernel.text import in_language
@@ -124,7 +124,7 @@ def _improvements(improvements: QuerySet[Improvement]) -> list[Section]:
         Column(_("What will be done"), 3),
         Column(_("Indicator"), 0.8),
         Column(_("By whom"), 1.2),
-        Column(_("Until"), 1),
+        Column(_("Due day"), 1),
         Column(_("State"), 1),
         Column(_("Expected"), 0.8, 1),
         Column(_("Since then"), 0.8, 1),

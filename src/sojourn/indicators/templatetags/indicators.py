@@ -5,28 +5,17 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
 
-from sojourn.engines.composite.indexing import ABOVE
-from sojourn.engines.measures.figures import REASONS
-from sojourn.kernel.text import language
+from sojourn.indicators.queries.reasons import why
 
 register = template.Library()
+register.filter("why", why)
 
 
 @register.filter
 def value_of(found: Mapping[Any, Any], key: Any) -> Any:
     """What stands under the key; None where nothing does."""
     return found.get(key)
-
-
-@register.filter
-def why(reason: str) -> str:
-    """Why a figure is missing, or how it was taken, in the page's language; else as it was told."""
-    if reason == ABOVE:
-        return _("more met it than there are: it counts as all")
-    told = REASONS.get(reason)
-    return told[1 if language() == "zh" else 0] if told else reason
 
 
 @register.filter

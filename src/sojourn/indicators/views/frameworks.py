@@ -107,7 +107,7 @@ def _number(request: HttpRequest, name: str, otherwise: Any) -> Any:
         return typed
 
 
-@screen("indicators.view_release", one_of=visible_releases)
+@screen("indicators.read_index", one_of=visible_releases)
 def what_if(request: HttpRequest, release: Release) -> HttpResponse:
     """Places under other weights; nothing is kept."""
     weights = weights_in(request.GET, release)

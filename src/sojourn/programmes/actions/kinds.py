@@ -105,6 +105,8 @@ def remove_line(kind: Kind, part: str, *, name: str, seen: int, by: Person) -> K
     """Take a state or a step out of the draft; a state goes out of the steps that begin in it."""
     require(by, "programmes.change_kind", kind)
     table = draft_of(kind)
+    if part not in ("states", "steps"):
+        raise Refusal(_("Say which state or step goes out."))
     if part == "states" and any(step["to"] == name for step in table["steps"]):
         into = [step["name"] for step in table["steps"] if step["to"] == name]
         raise Refusal(
@@ -155,6 +157,8 @@ def bring_in_kind(code: str, *, year: str, by: Person | None) -> Kind:
     """A kind that comes with the house, with its categories and what their source says from a year on."""
     if by is not None:
         require(by, "programmes.add_kind")
+    if code not in shipped():
+        raise Refusal(_("No kind with the code “%(code)s” comes with the system.") % {"code": code})
     bring_in(code, at=clock.now(), kinds=Kind, versions=KindVersion)
     kind = Kind.objects.get(code=code)
     way_called(kind.versions.order_by("-number")[0].digest)

@@ -15,6 +15,7 @@ from sojourn.kernel.models import StoredFile
 from sojourn.kernel.pdf import render
 from sojourn.kernel.permission import require
 from sojourn.kernel.refusal import Refusal
+from sojourn.kernel.workbook import write_workbook
 from sojourn.organisation.models import AcademicYear, Person
 from sojourn.partners.models import Institution
 from sojourn.stays.actions.letters import tell
@@ -31,7 +32,6 @@ from sojourn.stays.queries import (
     nominations_to_enclose,
     package_values,
 )
-from sojourn.stays.workbook import write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 200 * 2**20

@@ -20,12 +20,15 @@ from sojourn.partners.models import Institution
 from sojourn.programmes.actions.places import Seats, set_places
 from sojourn.programmes.models import Programme
 from sojourn.web.demo.accounts import forget_accounts
+from sojourn.web.demo.consulting import consult
 from sojourn.web.demo.grades import add_grade_tables
 from sojourn.web.demo.hosts import settle_hosts
 from sojourn.web.demo.house import House, add_agreements, build_house, house_again
 from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
+from sojourn.web.demo.network import fill_network
 from sojourn.web.demo.owed import add_plans, grant_money, report_what_is_owed
+from sojourn.web.demo.scholarships import fill_scholarships
 from sojourn.web.demo.small import Small, fill_small
 from sojourn.web.demo.telling import tell_of_visits, write_news
 from sojourn.web.demo.units_agreements import add_agreements_of_units
@@ -39,6 +42,8 @@ FILLING = "web.fill_demonstration"
 OFFERED_EARLIER = 20
 """So many programmes had places in the earlier years too."""
 WITH_AGREEMENT = 25
+SCHOLARSHIPS, SCHOLARSHIPS_SMALL = 90, 8
+"""Applications for the government scholarship in the full and in the small set."""
 
 
 def fill(*, seed: int, small: bool) -> None:
@@ -57,8 +62,10 @@ def fill_rest(*, seed: int, report: Report) -> None:
     """What the full set has beyond the small one; begun again it goes on where it stopped."""
     fill_main(seed=seed, report=report)
     house = house_again()
+    fill_scholarships(house, seed=seed, batch=2, count=SCHOLARSHIPS)
     add_agreements_of_units(house, seed=seed, last=int(year_after(clock.today())[:4]) - 1)
     fill_yearly(house, seed=seed, report=report)
+    fill_network(house, seed=seed)
     fill_index(house)
     tell_of_visits(house)
     learn_sizes()
@@ -71,6 +78,7 @@ def build(*, seed: int, today: date) -> None:
     _take_over_offers(house, years)
     add_plans(house)
     fill_small(Small(house, years, seed, today))
+    fill_scholarships(house, seed=seed, batch=1, count=SCHOLARSHIPS_SMALL)
     report_what_is_owed(house)
     grant_money(house)
     partners = list(Institution.objects.filter(is_partner=True).order_by("pk")[:WITH_AGREEMENT])
@@ -83,7 +91,9 @@ def build(*, seed: int, today: date) -> None:
     )
     add_grade_tables(house, partners, edition=f"{today.year - 3}–{today.year - 1}")
     fill_yearly_small(house, seed=seed)
+    fill_network(house, seed=seed)
     write_news(house)
+    consult(house)
 
 
 def _years(house: House, today: date) -> dict[int, AcademicYear]:

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from sojourn.indicators import actions as indexing
 from sojourn.indicators.actions.catalogue import USUAL
-from sojourn.indicators.models import Figure, FrameworkVersion, Release
+from sojourn.indicators.models import Figure, FrameworkVersion, Indicator, Release
 from sojourn.indicators.tasks import freeze
 from sojourn.kernel import clock
 from sojourn.kernel.jobs import Progress
@@ -17,6 +17,8 @@ from sojourn.web.demo.rounds import at
 
 CHECKED_FOR = timedelta(days=21)
 IN_CHECK_SINCE = timedelta(days=8)
+OWN = "X1"
+"""Code of the indicator that the office has added."""
 
 
 class Unwatched(Progress):
@@ -29,6 +31,7 @@ class Unwatched(Progress):
 def fill_index(house: House) -> None:
     """The release of the year before last, and that of last year; one that stands is not begun again."""
     indexing.load_catalogue(by=house.officer)
+    _count_certificates(house)
     today = clock.today()
     earlier = _release(house, year=today.year - 2, on=date(today.year - 1, 5, 12))
     if earlier.state == "checking":
@@ -37,6 +40,26 @@ def fill_index(house: House) -> None:
     current = _release(house, year=today.year - 1, on=today - IN_CHECK_SINCE)
     if current.state == "checking" and not current.objections.exists():
         _object(house, current)
+
+
+def _count_certificates(house: House) -> None:
+    """An indicator of the office's own, counted from a list; it stands in no framework yet."""
+    if Indicator.objects.filter(code=OWN).exists():
+        return
+    indexing.add_indicator(
+        code=OWN,
+        title_zh="外语授课证书持有率（虚构）",
+        title_en="Holders of a language certificate (invented)",
+        definition_zh="在册合同中持有外语授课证书者所占比例。",
+        definition_en="Contracts on the roster whose holder is certified to teach in a foreign language.",
+        counted_list="organisation.staff",
+        counted_query="language_certificate=True",
+        against_list="organisation.staff",
+        estimator=Indicator.Estimator.SHARE,
+        scale=100,
+        measured_in="%",
+        by=house.officer,
+    )
 
 
 def _release(house: House, *, year: int, on: date) -> Release:

@@ -11,6 +11,8 @@ from sojourn.agreements.queries import agreements_expiring_before, visible_agree
 from sojourn.allocation.queries import visible_objections
 from sojourn.allocation.queries.instances import UNDECIDED
 from sojourn.allocation.queries.waiting import offers_waiting, runs_to_see_to
+from sojourn.consultations.models import Opinion, Suggestion
+from sojourn.consultations.queries import organised_units
 from sojourn.kernel import clock
 from sojourn.notices.models import Article
 from sojourn.organisation.models import Duty, Person, Role
@@ -60,7 +62,7 @@ def central_lines(
             [
                 *objection_sources(person),
                 *_offer_sources(),
-                *_article_sources(),
+                *_notice_sources(person),
                 *nomination_sources(person),
                 *stay_sources(person),
                 *unsigned_sources(person),
@@ -226,10 +228,18 @@ def _offer_sources() -> list[Source]:
     ]
 
 
-def _article_sources() -> list[Source]:
-    """News that units have handed in. No query."""
+def _notice_sources(person: Person) -> list[Source]:
+    """News that units have handed in, suggestions and opinions without an answer. No query."""
     handed_in = Article.objects.filter(state="review")
-    return [Source(_("News to review"), handed_in, reverse("notices:article_list") + "?state=review")]
+    units = organised_units(person)
+    suggestions = Suggestion.objects.filter(unit__in=units, state="new")
+    opinions = Opinion.objects.filter(version__draft__unit__in=units, answer="")
+    box = reverse("consultations:suggestion_list")
+    return [
+        Source(_("News to review"), handed_in, reverse("notices:article_list") + "?state=review"),
+        Source(_("Suggestions to answer"), suggestions, f"{box}?state=new"),
+        Source(_("Opinions to answer"), opinions, reverse("consultations:draft_list")),
+    ]
 
 
 def objection_sources(person: Person) -> list[Source]:

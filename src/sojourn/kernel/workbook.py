@@ -1,4 +1,4 @@
-"""A partner's list as a workbook: its headings, one line for each student, nothing that computes."""
+"""A list as a workbook that goes to others: headings, one line each, nothing that computes."""
 
 import datetime as dt
 import io
