@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.consultations.models import Draft, DraftVersion, Meeting, Opinion, Question, Suggestion
 from sojourn.consultations.queries import organised_units, visible_meetings
@@ -113,7 +114,7 @@ class TakeUpForm(forms.Form):
     what_zh = forms.CharField(label=_("What is to be done, in Chinese"), max_length=200, required=False)
     what_en = forms.CharField(label=_("What is to be done, in English"), max_length=200, required=False)
     owner = PersonField(Person.objects.none(), label=_("Who does it"))
-    due_on = DayField(label=_("Until"))
+    due_on = DayField(label=pgettext_lazy("deadline", "Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

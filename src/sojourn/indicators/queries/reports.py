@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from sojourn.indicators.models import Figure, Indicator, Placing, Release, ReportFile
 from sojourn.indicators.queries.reasons import why
@@ -116,7 +116,7 @@ def reading() -> list[str]:
 def _places(release: Release, group: str, lines: list[Line]) -> Table:
     dimensions = dimensions_of(release)
     columns = [
-        Column(_("Place"), 0.7, 0),
+        Column(pgettext("rank", "Place"), 0.7, 0),
         Column(_("Unit"), 3),
         Column(_("Index"), 0.8, 1),
         Column(_("Place with 90 % certainty"), 2.6),
