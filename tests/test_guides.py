@@ -1,5 +1,6 @@
 """The guides: alike in both languages, no dead picture or link, every name as it stands on the page."""
 
+import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,8 +15,12 @@ ROLES = (
     "counsellor-and-registry",
     "director-and-officer",
     "index",
+    "kinds",
     "leader",
+    "meetings-and-news",
+    "obligations-and-grants",
     "partner",
+    "partners-and-visits",
     "reviewer",
     "student",
     "unit-officer",
@@ -42,8 +47,8 @@ def _headings(text: str) -> list[int]:
 def _words(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
     """What stands on pages in a language: whole sentences, and those with holes as one pattern."""
     sides = ("msgid", "msgid_plural") if language == "en" else ("msgstr", "msgstr[0]")
-    found = {
-        "".join(re.findall(r'"(.*)"', text)).replace('\\"', '"').replace("\\n", "\n")
+    found = _of_kinds(language) | {
+        "".join(re.findall(r'"(.*)"', text)).replace('\\"', '"').replace("\\n", "\n").replace("%%", "%")
         for catalogue in (ROOT / "src/sojourn").glob("*/locale/zh_Hans/LC_MESSAGES/django.po")
         for side, text in ENTRY.findall(catalogue.read_text(encoding="utf-8"))
         if side in sides
@@ -54,6 +59,16 @@ def _words(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
         if HOLE.search(words) and len(re.findall(r"\w", HOLE.sub("", words))) > 2
     ]
     return frozenset(found), re.compile("|".join(with_holes))
+
+
+def _of_kinds(language: str) -> set[str]:
+    """Labels of the states and steps that the kinds of programmes bring along."""
+    return {
+        line[language]
+        for kind in (ROOT / "src/sojourn/programmes/kinds").glob("*.json")
+        for lines in ("states", "steps")
+        for line in json.loads(kind.read_text(encoding="utf-8"))["table"][lines]
+    }
 
 
 def _links(page: Path) -> Iterator[str]:

@@ -133,6 +133,10 @@ PICTURES_WANTED = (
     Picture("sheet", "officer", "/interop/", height=960, work=_bring_sheet),
     Picture("endorse", "unit officer", "/", (f"{WAITING}[href*='/unit/']",)),
     Picture("nomination", "partner contact", "/stays/portal/", ("main a[href^='/stays/nominations/']",)),
+    Picture("obligations", "officer", "/followups/obligations/"),
+    Picture("meeting", "officer", "/consultations/", ("main section[aria-labelledby=past] li.card a",)),
+    Picture("partner-page", "officer", "/partners/?q=Fontys", ("main table.worklist tbody a",), height=1000),
+    Picture("kind", "director", "/programmes/kinds/", ("main table a",)),
     Picture("recognition", "officer", "/stays/", ("main a[href$='/recognition/']",)),
     Picture("outcome", "student (offer to answer)", "/", ("main a[href^='/allocation/outcomes/']",)),
     Picture(
@@ -179,7 +183,7 @@ def _served(environment: dict[str, str]) -> Iterator[str]:
     worker = subprocess.Popen([SOJOURN, "worker"], env=environment, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _attempt in range(100):
+        for _attempt in range(600):
             try:
                 urllib.request.urlopen(address, timeout=2).close()
                 break

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.consultations import states
 from sojourn.engines.workflow import Workflow
@@ -32,7 +33,7 @@ class Meeting(Versioned):
     ends_at = models.DateTimeField(_("ends"))
     place_zh = models.CharField(_("place in Chinese"), max_length=200, blank=True)
     place_en = models.CharField(_("place in English"), max_length=200, blank=True)
-    seats = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    seats = models.PositiveIntegerField(pgettext_lazy("in a room", "seats"), null=True, blank=True)
     is_open = models.BooleanField(_("everybody inside may register"), default=True)
     is_public = models.BooleanField(_("in the public calendar"), default=False)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
@@ -131,7 +132,7 @@ class Question(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="questions")
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     """Nobody where it was asked without a name."""
-    text = models.TextField(_("question"), max_length=2000)
+    text = models.TextField(pgettext_lazy("at a meeting", "question"), max_length=2000)
     asked_at = models.DateTimeField()
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """What is agreed (action items) and what is owed (obligations)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.engines.workflow import State, Step, Workflow
 from sojourn.kernel.steps import CLOCK
@@ -18,7 +19,9 @@ ACTION_ITEM = Workflow(
     ),
     steps=(
         Step("complete", _("Done"), ("open",), "done", (OWNER, ASKER)),
-        Step("drop", _("Drop"), ("open",), "dropped", (OWNER, ASKER), None, True),
+        Step(
+            "drop", pgettext_lazy("something to do", "Drop"), ("open",), "dropped", (OWNER, ASKER), None, True
+        ),
         Step("reopen", _("Take up again"), ("done", "dropped"), "open", (OWNER, ASKER), None, True),
     ),
 )
@@ -58,7 +61,7 @@ OBLIGATION = Workflow(
         Step("waive", _("Waive"), ("open", "handed_in", "breached"), "waived", (OFFICE,), None, True),
         Step("breach", _("Record a breach"), ("open",), "breached", (OFFICE,), _is_overdue, True),
         Step("reopen", _("Ask for it again"), ("met", "waived", "breached"), "open", (OFFICE,), None, True),
-        Step("drop", _("Drop"), ("open",), "dropped", (CLOCK,)),
+        Step("drop", pgettext_lazy("something to do", "Drop"), ("open",), "dropped", (CLOCK,)),
         Step("renew", _("Ask for it again"), ("dropped",), "open", (CLOCK,)),
     ),
 )

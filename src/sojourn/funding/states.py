@@ -1,6 +1,7 @@
 """A grant is paid until it is paid in full, or ends with a stay that does not take place."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.engines.workflow import State, Step, Workflow
 from sojourn.kernel.steps import CLOCK
@@ -9,7 +10,7 @@ OFFICE = "office"
 
 GRANT = Workflow(
     name="grant",
-    label=_("grant"),
+    label=pgettext_lazy("money", "grant"),
     start="awarded",
     states=(
         State("awarded", _("awarded"), (), "success"),

@@ -21,7 +21,9 @@ class ReleaseForm(forms.Form):
     title_zh = forms.CharField(label=_("Title in Chinese"), max_length=120)
     title_en = forms.CharField(label=_("Title in English"), max_length=120)
     period = forms.CharField(
-        label=_("Period"), max_length=9, help_text=_("A calendar year, 2025, or an academic year, 2025/26.")
+        label=pgettext_lazy("of a release", "Period"),
+        max_length=9,
+        help_text=_("A calendar year, 2025, or an academic year, 2025/26."),
     )
     framework = forms.ModelChoiceField(
         label=_("Framework"),
@@ -97,7 +99,7 @@ class MethodForm(forms.Form):
         ),
     )
     aggregate = forms.ChoiceField(
-        label=_("Mean"),
+        label=pgettext_lazy("kind of mean", "Mean"),
         choices=list(zip(MEANS, (_("arithmetic"), _("geometric"), _("harmonic")), strict=True)),
     )
     least = forms.FloatField(

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sojourn.kernel.history import History
 from sojourn.kernel.models import Versioned
@@ -193,10 +194,10 @@ class Gathering(Versioned):
         blank=True,
         on_delete=models.PROTECT,
         related_name="gatherings_hosted",
-        verbose_name=_("host"),
+        verbose_name=pgettext_lazy("of a meeting", "host"),
     )
     """None: we ourselves."""
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    place = models.CharField(pgettext_lazy("where", "place"), max_length=120, blank=True)
     came = models.ManyToManyField(Membership, blank=True, related_name="gatherings", verbose_name=_("came"))
     summary = models.TextField(_("what was decided"), blank=True)
     history = History()

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sojourn.engines.workflow import Workflow
@@ -24,7 +24,7 @@ class Release(Versioned):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     title_zh = models.CharField(_("title in Chinese"), max_length=120)
     title_en = models.CharField(_("title in English"), max_length=120)
-    period = models.CharField(_("period"), max_length=9)
+    period = models.CharField(pgettext_lazy("of a release", "period"), max_length=9)
     """A calendar year, 2025, or an academic one, 2025/26."""
     framework = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT, related_name="releases")
     state = models.CharField(max_length=12, choices=states.RELEASE.choices, default=states.RELEASE.start)
