@@ -10,6 +10,7 @@ from sojourn.allocation.models import CHOOSABLE, Mechanism, Objection, Outcome
 from sojourn.allocation.queries import PlaceLine, label_of
 from sojourn.applications.models import Application
 from sojourn.engines import allocation as engine
+from sojourn.kernel.steps import state_of
 from sojourn.kernel.text import in_language
 from sojourn.programmes.models import Call
 
@@ -152,9 +153,7 @@ class PlaceFilter(forms.Form):
 
 class ApplicationChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Application) -> str:
-        return (
-            f"{in_language(obj.person, 'name')} · {in_language(obj.unit, 'name')} · {obj.get_state_display()}"
-        )
+        return f"{in_language(obj.person, 'name')} · {in_language(obj.unit, 'name')} · {state_of(obj).label}"
 
 
 class ExtendForm(forms.Form):
