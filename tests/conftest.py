@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import translation
 
+from sojourn.programmes import ways
 from tests.browser import chromium, phone, wide  # noqa: F401 - fixtures
 
 LONGEST_FIRST = (
@@ -83,6 +84,15 @@ def in_english() -> Iterator[None]:
 def ways_known() -> None:
     """What a process publishes it knows; it asks nobody else, whose query would come at no fixed moment."""
     settings.WAYS_READ_EVERY = None
+
+
+@pytest.fixture(autouse=True)
+def ways_of_a_test_forgotten() -> Iterator[None]:
+    """What a test publishes goes with its rows; else its states would bind the kinds of the next one."""
+    before = dict(ways._ways)
+    yield
+    ways._ways.clear()
+    ways._ways.update(before)
 
 
 @pytest.fixture(scope="session", autouse=True)

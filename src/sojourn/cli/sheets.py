@@ -25,6 +25,8 @@ KINDS = {
     "memberships": "members of networks with their days of joining and leaving",
     "posts": "posts that our people hold in organisations and journals",
     "engagements": "activities of alliances, and which unit came",
+    "gatherings": "meetings of networks, and who came",
+    "fees": "membership fees of networks, year by year",
     "courses": "courses taught: language, credits",
     "teachings": "who taught how many hours of a course",
     "degree_programmes": "degree programmes of a year",
@@ -39,6 +41,10 @@ KINDS = {
     "staff_stays": "stays of staff abroad",
     "guest_stays": "exchange students, scholars and experts with us",
     "awards": "government-sponsored awards",
+    "funds": "money that grants are paid from",
+    "budgets": "what a fund may give away in a year",
+    "grant_rates": "what a fund pays in a group of countries, from a day on",
+    "grant_instalments": "in which parts grants are paid",
     "works": "publications from OpenAlex, a JSON of one work in each line, gzipped or not",
 }
 

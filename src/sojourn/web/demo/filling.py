@@ -27,7 +27,13 @@ from sojourn.web.demo.house import House, add_agreements, build_house, house_aga
 from sojourn.web.demo.indexing import fill_index
 from sojourn.web.demo.main_round import fill_main
 from sojourn.web.demo.network import fill_network
-from sojourn.web.demo.owed import add_plans, grant_money, report_what_is_owed
+from sojourn.web.demo.owed import (
+    add_plans,
+    grant_money,
+    grant_money_to_many,
+    report_for_many,
+    report_what_is_owed,
+)
 from sojourn.web.demo.scholarships import fill_scholarships
 from sojourn.web.demo.small import Small, fill_small
 from sojourn.web.demo.telling import tell_of_visits, write_news
@@ -68,6 +74,9 @@ def fill_rest(*, seed: int, report: Report) -> None:
     fill_network(house, seed=seed)
     fill_index(house)
     tell_of_visits(house)
+    with transaction.atomic():
+        report_for_many(house)
+        grant_money_to_many(house)
     learn_sizes()
 
 

@@ -1,16 +1,26 @@
 """What follows an award: obligations with what was reported of them, and grants with their instalments."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
 
 from sojourn.followups import actions
 from sojourn.followups.models import Obligation, ObligationPlan
 from sojourn.funding.actions import award_grant, mark_paid
 from sojourn.funding.models import Budget, Fund, InstalmentRule, Rate
 from sojourn.kernel import clock
+from sojourn.kernel.journeys import Journeys, save_states
 from sojourn.stays.actions import begin_plan
+from sojourn.stays.actions.obligations import begin_plans_of_stays
 from sojourn.stays.models import Stay
 from sojourn.web.demo.house import House
 from sojourn.web.demo.rounds import at
+
+GRANTS_OF_THE_FULL_SET = 24
+EVIDENCE = "已按要求办理（示例）。"
+UNCONFIRMED = timedelta(days=5)
+"""What came due since then still waits for the office in the full set."""
 
 Rules = tuple[tuple[str, str, str, int, str, dict[str, Any]], ...]
 
@@ -90,11 +100,37 @@ def report_what_is_owed(house: House) -> None:
     rows = list(due.select_related("person__account", "rule").order_by("due_on", "pk"))
     for obligation in rows[:-1]:
         with clock.standing_at(at(obligation.due_on, 10)):
-            actions.hand_in_evidence(obligation, text="已按要求办理（示例）。", by=obligation.person)
+            actions.hand_in_evidence(obligation, text=EVIDENCE, by=obligation.person)
     for obligation in rows[:-4]:
         with clock.standing_at(at(obligation.due_on, 16)):
             obligation.refresh_from_db()
             actions.decide_obligation(obligation, step="confirm", by=house.officer)
+
+
+def report_for_many(house: House) -> None:
+    """In the full set, of everybody under way: plans begin, and what came due is handed in, all at once."""
+    told = Obligation.objects.filter(content_type=ContentType.objects.get_for_model(Stay))
+    under_way = Stay.objects.filter(state__in=["on_site", "planned"]).exclude(pk__in=told.values("object_id"))
+    stays = list(under_way.select_related("nomination", "person", "unit").order_by("pk"))
+    for stay in stays:
+        begin_plans_of_stays(stay, by=house.officer)
+    due = told.filter(object_id__in=[stay.pk for stay in stays], is_certain=True, due_on__lt=clock.today())
+    journeys, handed_in = Journeys(), list(due.select_related("person__account").order_by("due_on", "pk"))
+    for obligation in handed_in:
+        obligation.evidence_text, obligation.handed_in_on = EVIDENCE, obligation.due_on
+        journeys.go(obligation, "hand_in", by=obligation.person, at=at(obligation.due_on, 10))
+        if obligation.due_on < clock.today() - UNCONFIRMED:
+            journeys.go(obligation, "confirm", by=house.officer, at=at(obligation.due_on, 16))
+    save_states(handed_in, columns=["evidence_text", "handed_in_on"], by=house.officer)
+    journeys.keep()
+
+
+def grant_money_to_many(house: House) -> None:
+    """In the full set some more of those who are away now get a grant of the same fund."""
+    fund = Fund.objects.get(code="IMF")
+    away = Stay.objects.filter(state="on_site").select_related("nomination", "institution")
+    missing = max(0, GRANTS_OF_THE_FULL_SET - fund.grants.count())
+    _award(house, fund, list(away.exclude(grants__fund=fund).order_by("-pk")[:missing]))
 
 
 def grant_money(house: House) -> None:
@@ -112,9 +148,14 @@ def grant_money(house: House) -> None:
             fund=fund, valid_from=since, number=number, percent=percent, anchor=anchor
         )
     for year in range(since.year, since.year + 3):
-        Budget.objects.create(fund=fund, year=year, amount=1_200_000)
+        Budget.objects.create(fund=fund, year=year, amount=3_000_000)
     stays = Stay.objects.filter(state__in=["on_site", "planned"]).select_related("nomination", "institution")
-    for stay in stays.order_by("-state", "pk")[:14:2]:
+    _award(house, fund, list(stays.order_by("-state", "pk")[:14:2]))
+
+
+def _award(house: House, fund: Fund, stays: list[Stay]) -> None:
+    """What has come due of every other grant is paid."""
+    for stay in stays:
         grant = award_grant(stay, fund, by=house.officer)
         if stay.state == "planned":
             continue

@@ -81,7 +81,7 @@ def _drawing(first: str, second: str) -> bytes:
     image = Image.new("RGB", (960, 540), first)
     pencil = ImageDraw.Draw(image)
     for number in range(5):
-        left, top = 80 + 170 * number, 160 + 30 * (number % 3)
+        left, top = 30 + 170 * number, 160 + 30 * (number % 3)
         pencil.ellipse((left, top, left + 220, top + 220), outline=second, width=8)
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)

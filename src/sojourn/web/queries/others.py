@@ -68,11 +68,11 @@ def sources_of_everybody(person: Person) -> list[Source]:
         reverse("followups:my_obligations"),
         due="due_on",
     )
+    # without its day: whoever waits for money is not late with it
     money = Source(
         _("Instalments of my grant to come"),
         own_instalments_to_come(person),
         reverse("funding:my_grants"),
-        due="due_on",
     )
     return [
         *review_sources(person),
