@@ -23,6 +23,7 @@ from sojourn.allocation.queries import minimums_met
 from sojourn.applications.models import Application
 from sojourn.correspondence.actions import draft_message
 from sojourn.correspondence.kinds import kind_named
+from sojourn.followups.models import ObligationPlan, ObligationRule
 from sojourn.indicators.queries.visible import public_releases
 from sojourn.interop.actions.sheets import upload_sheet
 from sojourn.kernel.jobs import run_waiting
@@ -36,7 +37,7 @@ from sojourn.notices.views.site import SECTIONS as SECTIONS_OF_SITE
 from sojourn.organisation.models import Person
 from sojourn.partners.models import Institution
 from sojourn.programmes.forms.requirement_kinds import FORMS
-from sojourn.programmes.models import Call, Place, Programme, Question, Requirement
+from sojourn.programmes.models import Call, Kind, Place, Programme, Question, Requirement
 from sojourn.programmes.queries.calls import published_calls
 from sojourn.programmes.views.calls import SECTIONS
 from sojourn.stays.models import LearningAgreement
@@ -57,11 +58,16 @@ NO_PAGE_HERE = {
     "indicators:public_file",
     "indicators:release_file",
     "indicators:unit_file",
+    "agreements:opinion_give",
     "consultations:paper_file",
+    "correspondence:reply_file",
+    "followups:evidence",
+    "followups:leave_take",
     "interop:export",
     "kernel:invitation",
     "notices:picture",
     "robots",
+    "site:call",
     "site:calls",
     "site:entrance",
     "site:map_part",
@@ -74,7 +80,7 @@ NO_PAGE_HERE = {
     "stays:answer_file",
     "stays:package_file",
 }
-"""Files, ways to other pages, and what only the link of a letter opens, which tests/kernel looks at."""
+"""Files, ways to other pages, what only takes an answer from a page, and what the link of a letter opens."""
 ENOUGH = 40
 """So many pairs of a person and a row are tried before a page counts as one that nobody can open."""
 
@@ -161,6 +167,10 @@ def parts_of(who: Person | None, row: Any) -> Any:
         return Cap.objects.filter(academic_year=row.academic_year)
     if isinstance(row, Agreement):
         return Cap.objects.filter(agreement=row)
+    if isinstance(row, ObligationPlan):
+        return ObligationRule.objects.filter(plan_version__plan=row)
+    if isinstance(row, Kind):
+        return row.versions
     if isinstance(row, Call):
         return row.requirements.all()
     if isinstance(row, Run):

@@ -5,6 +5,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from sojourn.kernel import clock
 from sojourn.kernel.pages import asked, attempt
@@ -86,15 +87,15 @@ def gathering(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     return render(request, "networks/gathering.html", context)
 
 
+@require_POST
 @screen("networks.keep_gathering", one_of=visible_gatherings)
 def attendance(request: HttpRequest, gathering: Gathering) -> HttpResponse:
     """Tick who came."""
-    if request.method == "POST":
-        numbers = {int(one) for one in request.POST.getlist("came") if one.isascii() and one.isdecimal()}
-        came = list(gathering.network.memberships.filter(pk__in=[one for one in numbers if one < 2**60]))
-        attempt(
-            request,
-            lambda: actions.note_attendance(gathering, came=came, by=request.person),
-            done=_("Saved."),
-        )
+    numbers = {int(one) for one in request.POST.getlist("came") if one.isascii() and one.isdecimal()}
+    came = list(gathering.network.memberships.filter(pk__in=[one for one in numbers if one < 2**60]))
+    attempt(
+        request,
+        lambda: actions.note_attendance(gathering, came=came, by=request.person),
+        done=_("Saved."),
+    )
     return redirect("networks:gathering", gathering.pk)
