@@ -69,10 +69,11 @@ def test_page_of_a_call_is_marked_under_calls_and_not_under_programmes(client, n
 
 
 @pytest.mark.django_db
-def test_visitor_sees_the_calls_only(client, now):
+def test_visitor_sees_the_pages_of_the_public_site(client, now):
     navigation_shown = client.get(reverse("programmes:call_list")).context["navigation"]
 
-    assert [link.url for link in navigation_shown] == [reverse("programmes:call_list")]
+    public = ("site:entrance", "site:to_news", "programmes:call_list", "site:to_calendar", "site:to_partners")
+    assert [link.url for link in navigation_shown] == [reverse(name) for name in public]
 
 
 @pytest.mark.django_db
@@ -116,4 +117,4 @@ def test_page_of_nobody_in_particular_marks_nothing(now):
     request = RequestFactory().get("/account/login/")
     request.person, request.hat = None, None
 
-    assert [link.active for link in links_on(request)] == [False]
+    assert [link.active for link in links_on(request)] == [False] * len(VISITORS)

@@ -62,10 +62,10 @@ def test_no_source_is_no_line():
 
 
 @pytest.mark.django_db
-def test_visitor_is_led_to_the_published_calls():
+def test_visitor_is_led_to_the_public_site():
     response = Client().get("/")
 
-    assert (response.status_code, response["Location"]) == (302, reverse("programmes:call_list"))
+    assert (response.status_code, response["Location"]) == (302, reverse("site:entrance"))
 
 
 @pytest.mark.django_db

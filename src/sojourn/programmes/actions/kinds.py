@@ -147,8 +147,8 @@ def publish_kind(kind: Kind, *, note: str, by: Person) -> KindVersion:
         by=by,
         at=clock.now(),
     )
-    way_called(version.digest)
     save_version(current, seen=current.version, changes={"draft": {}}, by=by)
+    way_called(version.digest)
     return version
 
 
