@@ -29,6 +29,8 @@ AXES = [
     "release",
     "objection to a figure",
     "improvement",
+    "suggestion",
+    "draft",
     "article",
 ]
 
